@@ -1,0 +1,3 @@
+//! The hot half of corpusclean: pure Rust on plain slices, no Python, no I/O.
+
+#![deny(unsafe_code)]

@@ -1,0 +1,14 @@
+//! Signatures, conversions and one error map; every decision lives in the kernel crate or in Python.
+
+use pyo3::prelude::*;
+
+/// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
+#[pymodule]
+mod _kernel {
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

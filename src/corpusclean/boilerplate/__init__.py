@@ -1,0 +1,1 @@
+"""What a repeated block is, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Near-duplicates: signatures, banding, verification, selection, translations."""

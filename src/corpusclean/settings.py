@@ -1,0 +1,134 @@
+"""
+One frozen tree of settings, the same from Python and from TOML.
+
+Each section belongs to one stage. A value is checked once, when the section is made; the error
+names the value, the rule and the remedy. `Settings()` is the default for a corpus.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpusclean.errors import SettingsError
+from corpusclean.options import Section, build, option, to_toml
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings(Section):
+    """How inputs become documents."""
+
+    text_field: str = option("text", "the field or column that holds the text")
+    id_field: str = option("id", "the field with the document's id; may be absent")
+    url_field: str = option("url", "the field with the document's address; may be absent")
+    batch_bytes: int = option(16 << 20, "how much text one batch holds, in bytes", minimum=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearDuplicateSettings(Section):
+    """What counts as a near-duplicate document, and how many of them must be found."""
+
+    threshold: float = option(0.8, "least exact Jaccard similarity", above=0.0, maximum=1.0)
+    recall: float = option(0.99, "share of pairs at the threshold to find", above=0.0, below=1.0)
+    num_perm: int = option(128, "values of one signature", minimum=1, maximum=4096)
+    width: int = option(6, "units of one shingle: a word is 2, a Han or Thai letter 1", minimum=1)
+    bands: int | None = option(None, "bands of a signature; chosen from threshold and recall")
+    rows: int | None = option(None, "rows of a band; chosen from threshold and recall")
+    keep: str = option("longest", "which document of a cluster stays", choices=("longest", "first"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairSettings(Section):
+    """Which damage is undone."""
+
+    profile: str = option("corpus", "the rules that are on", choices=("corpus", "ftfy", "minimal"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageSettings(Section):
+    """How languages are told apart."""
+
+    minimum: float = option(0.5, "least probability; below it a text is und", maximum=1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentSettings(Section):
+    """How a text becomes segments with roles."""
+
+    lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoilerplateSettings(Section):
+    """Which repeated blocks belong to the site rather than to the page."""
+
+    threshold: float = option(0.8, "least exact similarity of two blocks", above=0.0, maximum=1.0)
+    width: int = option(4, "units of one shingle of a block", minimum=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationSettings(Section):
+    """What becomes of documents that say the same in other words or another language."""
+
+    action: str = option("off", "what is done", choices=("off", "flag", "remove"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSettings(Section):
+    """What the run directory holds, and in which form."""
+
+    format: str = option("jsonl", "format of the parts", choices=("jsonl", "parquet"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Section):
+    """
+    Everything that can be set, by stage.
+
+    >>> Settings(duplicates=NearDuplicateSettings(threshold=0.7)).duplicates.threshold
+    0.7
+    >>> Settings.from_mapping({"duplicates": {"treshold": 0.7}})
+    Traceback (most recent call last):
+    corpusclean.errors.SettingsError: duplicates.treshold: no such setting; did you mean threshold?
+    """
+
+    read: ReadSettings = field(default_factory=ReadSettings)
+    repair: RepairSettings = field(default_factory=RepairSettings)
+    segment: SegmentSettings = field(default_factory=SegmentSettings)
+    language: LanguageSettings = field(default_factory=LanguageSettings)
+    duplicates: NearDuplicateSettings = field(default_factory=NearDuplicateSettings)
+    boilerplate: BoilerplateSettings = field(default_factory=BoilerplateSettings)
+    translations: TranslationSettings = field(default_factory=TranslationSettings)
+    output: OutputSettings = field(default_factory=OutputSettings)
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Settings:
+        """Build the tree from nested mappings; what is not named keeps its default."""
+        return build(cls, values)
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Settings:
+        """Read the tree from a TOML file with one table for each section."""
+        with Path(path).open("rb") as file:
+            try:
+                values = tomllib.load(file)
+            except tomllib.TOMLDecodeError as error:
+                raise SettingsError(f"{path}: not valid TOML: {error}") from error
+        return cls.from_mapping(values)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the tree as nested dictionaries of plain values."""
+        return dataclasses.asdict(self)
+
+    def to_toml(self) -> str:
+        """Return the tree as commented TOML; reading it back gives an equal tree."""
+        return to_toml(self)

@@ -1,0 +1,1 @@
+"""Pure functions on text: what comes in and goes out is plain values."""
