@@ -27,9 +27,15 @@ else:
 class ReadSettings(Section):
     """How inputs become documents."""
 
+    input_format: str = option(
+        "auto",
+        "what the files are; auto goes by their suffix",
+        choices=("auto", "text", "jsonl", "parquet"),
+    )
     text_field: str = option("text", "the field or column that holds the text")
     id_field: str = option("id", "the field with the document's id; may be absent")
     url_field: str = option("url", "the field with the document's address; may be absent")
+    site_field: str = option("site", "the field with its site; else the host of the address")
     batch_bytes: int = option(16 << 20, "how much text one batch holds, in bytes", minimum=1)
 
 
