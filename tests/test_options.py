@@ -1,6 +1,7 @@
 """Settings: one frozen tree, the same from Python and TOML, with errors that show the way out."""
 
 import pytest
+
 from corpusclean.errors import SettingsError
 from corpusclean.settings import NearDuplicateSettings, Settings
 
@@ -40,5 +41,5 @@ def test_a_whole_number_serves_as_a_share():
 def test_broken_toml_names_the_file(tmp_path):
     path = tmp_path / "broken.toml"
     path.write_text("[duplicates", "utf-8")
-    with pytest.raises(SettingsError, match="broken.toml: not valid TOML"):
+    with pytest.raises(SettingsError, match=r"broken\.toml: not valid TOML"):
         Settings.from_toml(path)
