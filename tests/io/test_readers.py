@@ -17,7 +17,7 @@ from corpusclean.errors import InputError
 from corpusclean.io.batches import DOCUMENT_SCHEMA
 from corpusclean.io.keys import KeyRegistry, document_key
 from corpusclean.io.readers import read_batches
-from corpusclean.io.surrogates import with_surrogates
+from corpusclean.io.surrogates import surrogate_edits
 from corpusclean.model import Repair
 from corpusclean.settings import ReadSettings
 
@@ -39,7 +39,7 @@ def read(*inputs, **options):
 
 
 def original(document):
-    return Repair(document["text"], tuple(with_surrogates([], document["surrogates"]))).original()
+    return Repair(document["text"], surrogate_edits(document["surrogates"])).original()
 
 
 def write_lines(path, *objects):

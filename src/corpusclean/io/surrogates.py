@@ -24,33 +24,18 @@ def replace_surrogates(texts: Sequence[str]) -> tuple[pa.Array, list[list[dict[s
         return pa.array(clean, pa.large_string()), edits
 
 
-def with_surrogates(edits: Iterable[Edit], surrogates: Iterable[dict[str, Any]]) -> list[Edit]:
+def surrogate_edits(values: Iterable[dict[str, Any]]) -> tuple[Edit, ...]:
     r"""
-    Return the edits of a repair together with those made at reading, as one step.
+    Return one value of the column `surrogates` as edits; they change no offset.
 
-    `surrogates` are values of the column of that name. They change no offset, so an edit of the
-    repair that removed a replaced surrogate now removes the surrogate itself, and the others
-    stand for themselves.
-
-    >>> surrogate = {"start": 1, "removed": b"\xed\xa0\x80"}
-    >>> with_surrogates([], [surrogate])[0].removed
-    '\ud800'
-    >>> with_surrogates([Edit(0, "a\ufffd", "A", "case")], [surrogate])
-    [Edit(start=0, removed='a\ud800', inserted='A', rule='case', confidence=1.0)]
+    >>> value = {"start": 1, "removed": b"\xed\xa0\x80", "inserted": "?", "rule": "surrogate"}
+    >>> surrogate_edits([value | {"confidence": 1.0}])
+    (Edit(start=1, removed='\ud800', inserted='?', rule='surrogate', confidence=1.0),)
     """
-    lone = {
-        edit["start"] + index: character
-        for edit in surrogates
-        for index, character in enumerate(edit["removed"].decode("utf-8", "surrogatepass"))
-    }
-    merged = []
-    for edit in edits:
-        removed = "".join(
-            lone.pop(edit.start + index, character) for index, character in enumerate(edit.removed)
-        )
-        merged.append(Edit(edit.start, removed, edit.inserted, edit.rule, edit.confidence))
-    merged += [Edit(start, lone[start], REPLACEMENT, "surrogate") for start in lone]
-    return sorted(merged, key=lambda edit: (edit.start, edit.end))
+    return tuple(
+        Edit(**{**value, "removed": value["removed"].decode("utf-8", "surrogatepass")})
+        for value in values
+    )
 
 
 def _replacement(match: re.Match[str]) -> str:
