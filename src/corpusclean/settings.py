@@ -54,9 +54,14 @@ class NearDuplicateSettings(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSettings(Section):
-    """Which damage is undone."""
+    """Which damage is undone; `docs/repair.md` lists the rules."""
 
-    profile: str = option("corpus", "the rules that are on", choices=("corpus", "ftfy", "minimal"))
+    profile: str = option(
+        "corpus", "the rules to begin with", choices=("corpus", "ftfy", "minimal", "none")
+    )
+    on: tuple[str, ...] = option((), "rules switched on besides those of the profile")
+    off: tuple[str, ...] = option((), "rules of the profile switched off")
+    confidence: float = option(0.0, "least confidence of an edit", minimum=0.0, maximum=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
