@@ -76,6 +76,7 @@ class SegmentSettings(Section):
     """How a text becomes segments with roles."""
 
     lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
+    rejoin_lines: bool = option(True, "join lines that were broken at a fixed width")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
