@@ -14,6 +14,10 @@ from typing import Any
 from corpusclean.model import Decision, Edit, Repair
 from corpusclean.record import CleanDocument, CleanSegment, Removal
 from corpusclean.text.layout import Span, content_spans, removed_spans
+from corpusclean.text.metadata import article_metadata
+
+REMOVED = "duplicate"
+"""The relation of a part that a kept one stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,42 @@ class Page:
         return texts
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What near-duplicate matching says of one part; all None where it resembles no other."""
+
+    cluster: str | None = None
+    relation: str | None = None
+    of: str | None = None
+    similarity: float | None = None
+
+    def to_record(self) -> dict[str, Any] | None:
+        """Return the record of a kept part's duplicates, None where it has none."""
+        if self.relation is None:
+            return None
+        return {"cluster": self.cluster, "relation": self.relation, "of": self.of}
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """What became of one source document."""
+
+    documents: tuple[CleanDocument, ...]
+    removals: tuple[Removal, ...]
+    source: Mapping[str, Any]  # the record of `edits`: what leads back to the original
+
+
+def emit_page(page: Page, matches: Sequence[Match], source: Mapping[str, Any]) -> Emitted:
+    """Return the documents and removals of a page, given the match of each of its parts."""
+    documents, removals = [], list(segment_removals(page))
+    for document, match in zip(clean_documents(page, matches), matches, strict=True):
+        if match.relation == REMOVED:
+            removals.append(_document_removal(page, document, match))
+        else:
+            documents.append(document)
+    return Emitted(tuple(documents), tuple(removals), {**source, "edits": page.edits})
+
+
 def segment_removals(page: Page) -> list[Removal]:
     """Return one removal for each segment that left the text of a page."""
     spans = page.removed()
@@ -101,12 +141,8 @@ def segment_removals(page: Page) -> list[Removal]:
     return removals
 
 
-def clean_documents(page: Page, metadata: Sequence[Mapping[str, Any]]) -> list[CleanDocument]:
-    """
-    Return the clean document of each part of a page.
-
-    `metadata` holds, for each part, what its segments say; the input's own fields win over it.
-    """
+def clean_documents(page: Page, matches: Sequence[Match]) -> list[CleanDocument]:
+    """Return the clean document of each part of a page; the input's own metadata wins."""
     texts = page.clean_texts()
     segments = _segments(page)
     return [
@@ -118,12 +154,36 @@ def clean_documents(page: Page, metadata: Sequence[Mapping[str, Any]]) -> list[C
             site=page.site,
             lang=page.lang,
             text=texts[part],
-            metadata={**metadata[part], **page.metadata},
-            duplicates=None,
+            metadata={**_metadata(segments[first : last + 1]), **page.metadata},
+            duplicates=matches[part].to_record(),
             segments=tuple(segments[first : last + 1]),
         )
         for part, (first, last) in enumerate(page.parts)
     ]
+
+
+def _document_removal(page: Page, document: CleanDocument, match: Match) -> Removal:
+    first, last = page.parts[document.part]
+    exact = match.similarity == 1.0
+    return Removal(
+        id=document.id,
+        source_id=page.id,
+        part=document.part,
+        kind="document",
+        segment=None,
+        start=page.tiles[first][0] if page.tiles else 0,
+        end=page.tiles[last][1] if page.tiles else 0,
+        text=document.text,
+        rule="exact_duplicate" if exact else "near_duplicate",
+        reason=f"says the same as {match.of}, which is kept: similarity {match.similarity:.3f}",
+        cluster=match.cluster,
+        representative=match.of,
+        similarity=match.similarity,
+    )
+
+
+def _metadata(segments: Sequence[CleanSegment]) -> dict[str, Any]:
+    return article_metadata((segment.role, segment.text) for segment in segments)
 
 
 def _segments(page: Page) -> list[CleanSegment]:
