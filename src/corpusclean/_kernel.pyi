@@ -1,9 +1,10 @@
 """Types of the native module; checked against the built one by stubtest."""
 
+from typing import Any, Final, final
+
+import pyarrow as pa
+
 __version__: str
-
-from typing import Any, Final
-
 NORMALISATION: Final[int]
 
 # Near-duplicates. Arrow arrays without nulls: texts are large_string, shingles large_list of
@@ -19,3 +20,19 @@ def jaccard(shingles: Any, left: Any, right: Any) -> Any: ...
 def containment(shingles: Any, left: Any, right: Any) -> Any: ...
 def clusters(count: int, left: Any, right: Any) -> Any: ...
 def representatives(ranks: Any, left: Any, right: Any, similarities: Any) -> tuple[Any, Any]: ...
+@final
+class LanguageModel:
+    def __new__(
+        cls,
+        *,
+        alphabet: pa.Array,
+        grams: pa.Array,
+        starts: pa.Array,
+        languages: pa.Array,
+        weights: pa.Array,
+        language_count: int,
+        script_count: int,
+        temper: tuple[float, float],
+    ) -> LanguageModel: ...
+    def identify(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]: ...
+    def weigh(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]: ...

@@ -5,7 +5,7 @@ Three maps and two shuffles. A map is a pure function from one record batch to a
 state, so that any engine can run it on any machine; between the maps stand the only steps that
 look at all documents together.
 
-    prepare   repair → segment → identify language → key the blocks        map
+    prepare   repair → segment → identify language                         map
     profile   near-duplicate blocks over pages: what belongs to the site   shuffle
     decide    blocks → verdicts, pages → articles                          map
     match     near-duplicate documents, on what was kept of them           shuffle
@@ -24,7 +24,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpusclean import _kernel
 from corpusclean.emission import Emitted, Match, Page, Verdict, emit_page
 from corpusclean.io.records import to_line
 from corpusclean.io.surrogates import surrogate_edits
@@ -40,16 +39,14 @@ PASSED_ON = ("key", "id", "path", "row", "url", "site", "encoding", "metadata", 
 
 def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """
-    Return a batch of documents repaired and segmented, with language and block keys.
+    Return a batch of documents repaired and segmented, with their language.
 
     Columns are those of `PASSED_ON`, then `checksum` (of the original text), `text`, `edits`,
-    `lang`, `segments`, and for each segment its `block_keys` (0: no words) and `block_weights`
-    (in units of a shingle).
+    `lang` and `segments`.
     """
     repaired = repair_batch(batch.column("text"), settings.repair)
     segments = segment_batch(repaired.texts, settings.segment)
     languages, _ = identify_languages(repaired.texts, settings.language)
-    blocks = _block_texts(repaired.texts, segments)
     columns = {name: batch.column(name) for name in PASSED_ON}
     columns |= {
         "checksum": _checksums(batch.column("text")),
@@ -57,15 +54,8 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
         "edits": repaired.edits,
         "lang": languages,
         "segments": segments,
-        "block_keys": pa.ListArray.from_arrays(segments.offsets, _kernel.text_keys(blocks)),
-        "block_weights": pa.ListArray.from_arrays(segments.offsets, _kernel.unit_weights(blocks)),
     }
     return pa.RecordBatch.from_pydict(columns)
-
-
-def match_texts(decided: pa.RecordBatch) -> pa.LargeStringArray:
-    """Return the clean texts of a decided batch, part by part: what documents are compared by."""
-    return decided.column("texts").flatten()
 
 
 def emit(
@@ -120,21 +110,6 @@ def _page(row: Mapping[str, Any], decisions: Mapping[str, Any]) -> Page:
         tiles=[(segment["start"], segment["end"]) for segment in row["segments"]],
         verdicts=[Verdict(**verdict) for verdict in decisions["verdicts"]],
         parts=[(part["first"], part["last"]) for part in decisions["parts"]],
-    )
-
-
-def _block_texts(texts: pa.LargeStringArray, segments: pa.ListArray) -> pa.LargeStringArray:
-    """Return the text of each segment of each document, in one flat array."""
-    flat = segments.flatten()
-    starts, ends = flat.field("start").to_pylist(), flat.field("end").to_pylist()
-    offsets = segments.offsets.to_pylist()
-    return pa.array(
-        [
-            text[starts[i] : ends[i]]
-            for document, text in enumerate(texts.to_pylist())
-            for i in range(offsets[document], offsets[document + 1])
-        ],
-        pa.large_string(),
     )
 
 

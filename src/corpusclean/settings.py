@@ -68,7 +68,15 @@ class RepairSettings(Section):
 class LanguageSettings(Section):
     """How languages are told apart."""
 
-    minimum: float = option(0.5, "least probability; below it a text is und", maximum=1.0)
+    minimum: float = option(
+        0.5, "least probability; below it a text is und", minimum=0.0, maximum=1.0
+    )
+    detector: str = option(
+        "profiles", "profiles, langdetect, pycld2, py3langid, lingua, or your own module:function"
+    )
+    mixed: float = option(
+        0.1, "share of letters in a second language that makes a text mixed", above=0.0, maximum=0.5
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@
 pub mod banding;
 pub mod characters;
 pub mod hashing;
+pub mod language;
 pub mod normalise;
 pub mod selection;
 pub mod shingle;

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 
 mod dedup;
+mod language;
 
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
 #[pymodule]
@@ -17,6 +18,9 @@ mod _kernel {
 
     #[pymodule_export]
     const NORMALISATION: u32 = corpusclean_kernel::normalise::NORMALISATION;
+
+    #[pymodule_export]
+    use crate::language::LanguageModel;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
