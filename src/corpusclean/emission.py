@@ -8,7 +8,7 @@ back; the original is that text with the edits undone. Nothing else is needed to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpusclean.model import Decision, Edit, Repair
@@ -34,23 +34,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One source document between the stages: repaired text, edits, tiles with roles, verdicts."""
+    """
+    One source document between the stages: repaired text, tiles with roles and verdicts, parts.
+
+    `parts` are the first and last segment of each article; they cover all segments, and (0, -1)
+    is the one part of a document without text.
+    """
 
     id: str
-    url: str | None
-    site: str | None
-    lang: str
     text: str
-    edits: tuple[Edit, ...]
-    metadata: Mapping[str, Any]
     roles: Sequence[str]
     tiles: Sequence[Span]
     verdicts: Sequence[Verdict]
-    parts: Sequence[Span]  # first and last segment of each article; they cover all segments
+    parts: Sequence[Span]
+    edits: tuple[Edit, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    url: str | None = None
+    site: str | None = None
+    lang: str = "und"
 
     def part_id(self, part: int) -> str:
         """Return the id of a part: the page's own where it is the only one."""
         return self.id if len(self.parts) == 1 else f"{self.id}#{part + 1}"
+
+    def bounds(self, first: int, last: int) -> Span:
+        """Return where the segments `first` to `last` start and end in the repaired text."""
+        return (self.tiles[first][0], self.tiles[last][1]) if self.tiles else (0, 0)
 
     def removed(self) -> list[Span | None]:
         """Return for each segment the span that leaves the text with it, part by part."""
@@ -65,7 +74,7 @@ class Page:
         spans = self.removed()
         texts = []
         for first, last in self.parts:
-            read, end = self.tiles[first][0], self.tiles[last][1]
+            read, end = self.bounds(first, last)
             pieces = []
             for span in spans[first : last + 1]:
                 if span:
@@ -163,7 +172,7 @@ def clean_documents(page: Page, matches: Sequence[Match]) -> list[CleanDocument]
 
 
 def _document_removal(page: Page, document: CleanDocument, match: Match) -> Removal:
-    first, last = page.parts[document.part]
+    start, end = page.bounds(*page.parts[document.part])
     exact = match.similarity == 1.0
     return Removal(
         id=document.id,
@@ -171,8 +180,8 @@ def _document_removal(page: Page, document: CleanDocument, match: Match) -> Remo
         part=document.part,
         kind="document",
         segment=None,
-        start=page.tiles[first][0] if page.tiles else 0,
-        end=page.tiles[last][1] if page.tiles else 0,
+        start=start,
+        end=end,
         text=document.text,
         rule="exact_duplicate" if exact else "near_duplicate",
         reason=f"says the same as {match.of}, which is kept: similarity {match.similarity:.3f}",
@@ -193,8 +202,8 @@ def _segments(page: Page) -> list[CleanSegment]:
         [edge for span in contents for edge in span]
     )
     segments = []
-    for part, (first, last) in enumerate(page.parts):
-        gone = page.tiles[first][0] if part or first else 0
+    for first, last in page.parts:
+        gone = page.bounds(first, last)[0]
         for i in range(first, last + 1):
             left, right = contents[i]
             span, verdict = spans[i], page.verdicts[i]
