@@ -10,6 +10,7 @@ import numpy.typing as npt
 from corpusclean.boilerplate.pages import Keys, PageBlocks
 from corpusclean.boilerplate.profile import Profile
 from corpusclean.boilerplate.zones import HEAD, MAIN, TAIL
+from corpusclean.model import ROLES
 
 Ints = npt.NDArray[np.int64]
 
@@ -34,6 +35,7 @@ class Repeats:
     """
 
     profile: Profile
+    roles: npt.NDArray[np.uint8]
     places: Ints  # of the block's key among the profile's keys
     sites: Ints
     originals: Keys
@@ -56,7 +58,7 @@ class Repeats:
         elsewhere[counted, zones[counted]] = np.maximum(here - 1, 0)
         totals = profile.site_pages[sites] if len(profile.sites) else np.zeros(len(blocks), int)
         return Repeats(
-            profile, profile.clusters.find(blocks.keys), sites, originals,
+            profile, blocks.roles, profile.clusters.find(blocks.keys), sites, originals,
             profile.pages.get(codes), np.where(sites >= 0, totals, 0), zones, elsewhere,
         )  # fmt: skip
 
@@ -73,6 +75,16 @@ class Repeats:
         """Whether the block stands in the text here, and below it on all other pages."""
         others = self.elsewhere[row]
         return bool(self.zones[row] != TAIL and others[TAIL] and not others[HEAD] + others[MAIN])
+
+    def heads_own_text(self, row: int) -> bool:
+        """Whether a sentence stands below the block that no other page of the site has."""
+        below = row + 1
+        return (
+            below < len(self.places)
+            and bool(self.originals[below] == self.originals[row])
+            and ROLES[self.roles[below]] == "body"
+            and int(self.pages[below]) < 2
+        )
 
     def scope(self, row: int) -> str:
         """Say of which pages the counts speak."""

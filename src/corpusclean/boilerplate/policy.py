@@ -92,7 +92,7 @@ def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> 
     repeats = _repeats_within(page)
     decisions = []
     for place, role in enumerate(page.roles):
-        if role == "title":
+        if role == "title" and found.zones[page.start + place] != TAIL:
             decision = BlockDecision("keep", "the page's title", "title")
         elif role == "title_repeat":
             decision = BlockDecision(
@@ -162,6 +162,8 @@ def _repeated(
     role: str, row: int, evidence: Evidence, found: Repeats, settings: BoilerplateSettings
 ) -> BlockDecision | None:
     """Decide on a block that stands on several pages; None where its place decides nothing."""
+    if role == "heading" and found.heads_own_text(row):
+        return None
     zone = int(found.zones[row])
     pages = int(found.pages[row])
     site_pages = int(found.site_pages[row])

@@ -17,7 +17,7 @@ from corpusclean.boilerplate.clusters import Batches, BlockClusters, cluster_blo
 from corpusclean.boilerplate.copies import Copies, find_copies
 from corpusclean.boilerplate.pages import Keys, PageBlocks
 from corpusclean.boilerplate.tallies import Examples, Tally
-from corpusclean.boilerplate.zones import is_long_content, zones
+from corpusclean.boilerplate.zones import zones
 from corpusclean.settings import BoilerplateSettings
 
 Ints = npt.NDArray[np.int64]
@@ -60,8 +60,7 @@ class Profile:
 
     def zones(self, blocks: PageBlocks, codes: Ints, least: int) -> npt.NDArray[np.uint8]:
         """Return the zone of each block; its own is what stands on fewer than `least` pages."""
-        own = is_long_content(blocks) & (self.pages.get(codes) < least)
-        return zones(blocks, own)
+        return zones(blocks, self.pages.get(codes) < least)
 
     def zone_counts(self, codes: Ints) -> npt.NDArray[np.int64]:
         """Return on how many pages each cluster stands in head, main and tail: shape (n, 3)."""

@@ -29,16 +29,17 @@ def is_long_content(blocks: PageBlocks) -> Mask:
     return (blocks.units >= LONG) & np.isin(blocks.roles, _CONTENT)
 
 
-def zones(blocks: PageBlocks, own: Mask) -> npt.NDArray[np.uint8]:
+def zones(blocks: PageBlocks, single: Mask) -> npt.NDArray[np.uint8]:
     """
-    Return the zone of each block, given which long blocks are the page's own.
+    Return the zone of each block, given which blocks stand on no other page.
 
-    A page without such a block, a licence or a list of links, takes the first long block below
-    its title as its own. If it has none, all of it is tail.
+    A page without a long block of its own, say a licence, takes the first long block below its
+    title instead, if no other page has that title. If there is none, all of it is tail.
     """
+    own = is_long_content(blocks) & single
     starts = blocks.starts
     page_of = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(blocks))))
-    own = own | _stand_in(blocks, own, page_of, len(starts))
+    own |= _stand_in(blocks, own, single, page_of)
     rows = np.flatnonzero(own)
     first = np.full(len(starts), len(blocks))
     last = np.full(len(starts), -1)
@@ -51,12 +52,13 @@ def zones(blocks: PageBlocks, own: Mask) -> npt.NDArray[np.uint8]:
     return zone
 
 
-def _stand_in(blocks: PageBlocks, own: Mask, page_of: npt.NDArray[np.int64], pages: int) -> Mask:
+def _stand_in(blocks: PageBlocks, own: Mask, single: Mask, page_of: npt.NDArray[np.int64]) -> Mask:
     """Return the first long block below the title of each page that has none of its own."""
-    without = np.ones(pages, bool)
+    without = np.ones(len(blocks.starts), bool)
     without[page_of[own]] = False
-    titles = np.cumsum(blocks.roles == ROLE_CODES["title"])
-    before = titles[blocks.starts] - (blocks.roles[blocks.starts] == ROLE_CODES["title"])
+    title = (blocks.roles == ROLE_CODES["title"]) & single
+    titles = np.cumsum(title)
+    before = titles[blocks.starts] - title[blocks.starts]
     below_title = titles - before[page_of] > 0
     fits = (blocks.units >= LONG) & ~np.isin(blocks.roles, _NEVER_OWN)
     rows = np.flatnonzero(below_title & fits & without[page_of])

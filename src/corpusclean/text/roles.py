@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from corpusclean.text.blocks import HEADLINE, LEAD_INS, LONG, Block
+from corpusclean.text.blocks import DENSE, HEADLINE, LEAD_INS, LONG, Block
 from corpusclean.text.dates import is_date_line
 from corpusclean.text.headers import mark_further_headers, mark_header, names_only
 from corpusclean.text.lexicons import Lexicon
@@ -67,7 +67,11 @@ def _mark_syntax(blocks: Sequence[Block], roles: Roles) -> None:
         elif block.units <= HEADLINE and is_crumbs(block.text):
             roles[i] = "navigation"
     _mark_runs(roles, [_columns(block.text) for block in blocks], "table")
-    _mark_runs(roles, [1 if _LIST.match(block.text) else 0 for block in blocks], "list")
+    items = [1 if _LIST.match(block.text) else 0 for block in blocks]
+    for i, (block, following) in enumerate(pairwise(blocks)):
+        if items[i] and block.text == following.text:  # a doubled line is no list
+            items[i] = items[i + 1] = 0
+    _mark_runs(roles, items, "list")
 
 
 def _columns(text: str) -> int:
@@ -190,15 +194,19 @@ def _mark_menus(blocks: Sequence[Block], roles: Roles) -> None:
 
 
 def is_crumbs(text: str) -> bool:
-    """Whether a line shows the way to the page, "A > B > Title", or lists short entries."""
+    """Return whether a line shows the way to the page, "A > B > Title", or lists short entries."""
     if not _MARK.search(text):
         return False
     for marks, last in ((_CRUMB_MARKS, 1), (_ENTRY_MARKS, 0)):
         parts = marks.split(text)
-        entries = parts[: len(parts) - last]
-        if len(parts) > 2 and all(len(part.split()) <= 3 and len(part) <= 24 for part in entries):
+        if len(parts) > 2 and all(map(_is_entry, parts[: len(parts) - last])):
             return True
     return False
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a text is as short as a menu entry: three words, or ten Han letters."""
+    return len(text.split()) <= 3 and len(text) <= (10 if DENSE.search(text) else 24)
 
 
 def _mark_headings(blocks: Sequence[Block], roles: Roles) -> None:
