@@ -2,10 +2,15 @@
 
 use pyo3::prelude::*;
 
+mod repair;
+
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
 #[pymodule]
 mod _kernel {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::repair::PyGuard;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
