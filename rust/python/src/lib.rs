@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 mod dedup;
 mod language;
+mod repair;
 
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
 #[pymodule]
@@ -21,6 +22,9 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::language::LanguageModel;
+
+    #[pymodule_export]
+    use crate::repair::PyGuard;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -45,7 +45,9 @@ def detector_named(name: str) -> Detector:
     module, colon, function = name.partition(":")
     if not colon:
         known = ", ".join(("profiles", *_LIBRARIES))
-        raise SettingsError(f"LanguageSettings.detector={name!r} must be {known} or module:function")
+        raise SettingsError(
+            f"LanguageSettings.detector={name!r} must be {known} or module:function"
+        )
     return _over_lists(name, _imported(name, module, function))
 
 
@@ -77,7 +79,9 @@ def _imported(name: str, module: str, function: str) -> Callable[[list[str]], It
     try:
         found = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
-        raise SettingsError(f"LanguageSettings.detector={name!r} cannot be imported: {error}") from error
+        raise SettingsError(
+            f"LanguageSettings.detector={name!r} cannot be imported: {error}"
+        ) from error
     if not callable(found):
         raise SettingsError(f"LanguageSettings.detector={name!r} is no function")
     return found
@@ -139,8 +143,7 @@ def _lingua() -> Callable[[list[str]], list[Verdict]]:
         return (best.language.iso_code_639_1.name, best.value) if best.value > 0 else (None, 0.0)
 
     return lambda texts: [
-        verdict(values)
-        for values in detector.compute_language_confidence_values_in_parallel(texts)
+        verdict(values) for values in detector.compute_language_confidence_values_in_parallel(texts)
     ]
 
 
