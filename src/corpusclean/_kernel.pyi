@@ -7,6 +7,6 @@ from typing import Any
 # Repair. `suspicious_lines` takes large_string and gives large_list of int64.
 class Guard:
     def __new__(
-        cls, alarms: list[tuple[bytes, str, str | None, bool]], segment: int
+        cls, groups: list[list[tuple[bytes, str, str | None, bool]]], segment: int
     ) -> Guard: ...
     def suspicious_lines(self, texts: Any) -> Any: ...
