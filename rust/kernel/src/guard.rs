@@ -27,12 +27,24 @@ struct Compiled {
     pattern: Regex,
     unless: Option<Regex>,
     for_good: bool,
+    bit: u32,
 }
+
+/// Alarms that are looked for together first, and one by one only where one of them is found.
+#[derive(Debug)]
+struct Group {
+    any: Option<Regex>,
+    alarms: Vec<Compiled>,
+    bits: u32,
+}
+
+/// A line that some alarms go off in: start and end in code points, and a bit for each alarm.
+pub type Suspicion = (usize, usize, u32);
 
 /// Alarms made ready to run.
 #[derive(Debug)]
 pub struct Guard {
-    alarms: Vec<Compiled>,
+    groups: Vec<Group>,
     /// For each byte, a bit for each alarm that needs it.
     needed_by: Box<[u32; 256]>,
     segment: usize,
@@ -41,47 +53,62 @@ pub struct Guard {
 impl Guard {
     /// Compile at most 32 alarms; lines longer than `segment` code points are cut there.
     ///
+    /// The alarms of a group are searched for together first. Bits count through the groups.
+    ///
     /// # Errors
-    /// Names the alarm whose pattern is not valid, or says that there are too many.
-    pub fn new(alarms: &[Alarm], segment: usize) -> Result<Self, String> {
-        if alarms.len() > 32 || segment == 0 {
+    /// Quotes the pattern that is not valid, or says that there are too many.
+    pub fn new(groups: &[Vec<Alarm>], segment: usize) -> Result<Self, String> {
+        let count: usize = groups.iter().map(Vec::len).sum();
+        if count > 32 || segment == 0 {
             return Err(format!(
-                "{} alarms over segments of {segment}: at most 32 alarms, segments of at least 1",
-                alarms.len()
+                "{count} alarms over segments of {segment}: at most 32 alarms, segments of at least 1"
             ));
         }
         let mut needed_by = Box::new([0u32; 256]);
-        let mut compiled = Vec::with_capacity(alarms.len());
-        for (index, alarm) in alarms.iter().enumerate() {
-            for &byte in &alarm.needs {
-                needed_by[usize::from(byte)] |= 1 << index;
+        let mut bit = 1u32;
+        let mut compiled = Vec::with_capacity(groups.len());
+        for group in groups {
+            let mut alarms = Vec::with_capacity(group.len());
+            for alarm in group {
+                for &byte in &alarm.needs {
+                    needed_by[usize::from(byte)] |= bit;
+                }
+                alarms.push(Compiled {
+                    pattern: compile(&alarm.pattern)?,
+                    unless: alarm.unless.as_deref().map(compile).transpose()?,
+                    for_good: alarm.for_good,
+                    bit,
+                });
+                bit = bit.wrapping_shl(1);
             }
-            compiled.push(Compiled {
-                pattern: compile(&alarm.pattern)?,
-                unless: alarm.unless.as_deref().map(compile).transpose()?,
-                for_good: alarm.for_good,
-            });
+            let any = match group.as_slice() {
+                [] | [_] => None,
+                several => Some(compile(&union(several))?),
+            };
+            let bits = alarms.iter().fold(0, |bits, alarm| bits | alarm.bit);
+            compiled.push(Group { any, alarms, bits });
         }
         Ok(Self {
-            alarms: compiled,
+            groups: compiled,
             needed_by,
             segment,
         })
     }
 
-    /// Return start and end, in code points, of each line that some alarm goes off in.
+    /// Return the lines that some alarm goes off in.
     #[must_use]
-    pub fn suspicious_lines(&self, text: &str) -> Vec<(usize, usize)> {
+    pub fn suspicious_lines(&self, text: &str) -> Vec<Suspicion> {
         let mut found = Vec::new();
         let (mut off, mut counted_bytes, mut counted) = (0u32, 0, 0);
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             for segment in self.segments(line) {
                 let end = start + segment.len();
-                if self.is_suspicious(segment, &mut off) {
+                let alarms = self.alarms_in(segment, &mut off);
+                if alarms != 0 {
                     counted += text[counted_bytes..start].chars().count();
                     let length = segment.chars().count();
-                    found.push((counted, counted + length));
+                    found.push((counted, counted + length, alarms));
                     counted += length;
                     counted_bytes = end;
                 }
@@ -113,33 +140,31 @@ impl Guard {
         })
     }
 
-    /// Whether an alarm goes off; `off` holds a bit for each that is switched off for good.
-    fn is_suspicious(&self, line: &str, off: &mut u32) -> bool {
-        let possible = self.needs_met(line.as_bytes());
-        let mut suspicious = false;
-        for (index, alarm) in self.alarms.iter().enumerate() {
-            let bit = 1u32 << index;
-            if *off & bit != 0 {
+    /// The alarms that go off; `off` holds a bit for each that is switched off for good.
+    fn alarms_in(&self, line: &str, off: &mut u32) -> u32 {
+        let needs_met = self.needs_met(line.as_bytes());
+        let mut found = 0;
+        for group in &self.groups {
+            for alarm in group.alarms.iter().filter(|alarm| alarm.for_good) {
+                if *off & alarm.bit == 0 && alarm.is_excepted(line) {
+                    *off |= alarm.bit;
+                }
+            }
+            let possible = needs_met & !*off & group.bits;
+            if possible == 0 || group.any.as_ref().is_some_and(|any| !any.is_match(line)) {
                 continue;
             }
-            if alarm.for_good
-                && alarm
-                    .unless
-                    .as_ref()
-                    .is_some_and(|unless| unless.is_match(line))
+            for alarm in group
+                .alarms
+                .iter()
+                .filter(|alarm| possible & alarm.bit != 0)
             {
-                *off |= bit;
-                continue;
+                if alarm.pattern.is_match(line) && !alarm.is_excepted(line) {
+                    found |= alarm.bit;
+                }
             }
-            suspicious = suspicious
-                || (possible & bit != 0
-                    && alarm.pattern.is_match(line)
-                    && !alarm
-                        .unless
-                        .as_ref()
-                        .is_some_and(|unless| unless.is_match(line)));
         }
-        suspicious
+        found
     }
 
     /// The alarms of whose needed bytes the line holds at least one.
@@ -157,6 +182,22 @@ impl Guard {
             .map(|&byte| self.needed_by[usize::from(byte)]);
         met.into_iter().chain(rest).fold(0, |all, bits| all | bits)
     }
+}
+
+impl Compiled {
+    fn is_excepted(&self, line: &str) -> bool {
+        self.unless
+            .as_ref()
+            .is_some_and(|unless| unless.is_match(line))
+    }
+}
+
+fn union(alarms: &[Alarm]) -> String {
+    let patterns: Vec<_> = alarms
+        .iter()
+        .map(|alarm| format!("(?:{})", alarm.pattern))
+        .collect();
+    patterns.join("|")
 }
 
 fn compile(pattern: &str) -> Result<Regex, String> {
@@ -215,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_invalid_pattern_is_an_error() {
-        assert!(Guard::new(&[alarm("", "(")], 100).is_err());
-        assert!(Guard::new(&vec![alarm("", "a"); 33], 100).is_err());
+        assert!(Guard::new(&[vec![alarm("", "(")]], 100).is_err());
+        assert!(Guard::new(&[vec![alarm("", "a"); 33]], 100).is_err());
     }
 }

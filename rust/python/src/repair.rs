@@ -6,12 +6,23 @@ use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, Int64Array, LargeListArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field};
-use corpusclean_kernel::guard::{Alarm, Guard};
+use corpusclean_kernel::guard::{Alarm, Guard, Suspicion};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 use rayon::prelude::*;
+
+type Described = (Vec<u8>, String, Option<String>, bool);
+
+fn alarm((needs, pattern, unless, for_good): Described) -> Alarm {
+    Alarm {
+        needs,
+        pattern,
+        unless,
+        for_good,
+    }
+}
 
 /// Finds the lines that a repair could change.
 #[pyclass(name = "Guard", frozen, module = "corpusclean._kernel")]
@@ -21,23 +32,18 @@ pub struct PyGuard {
 
 #[pymethods]
 impl PyGuard {
-    /// Compile alarms, each (needed bytes, pattern, exception or None, exception for good).
+    /// Compile groups of alarms, each (needed bytes, pattern, exception or None, for good).
     #[new]
-    fn new(alarms: Vec<(Vec<u8>, String, Option<String>, bool)>, segment: usize) -> PyResult<Self> {
-        let alarms: Vec<Alarm> = alarms
+    fn new(groups: Vec<Vec<Described>>, segment: usize) -> PyResult<Self> {
+        let groups: Vec<Vec<Alarm>> = groups
             .into_iter()
-            .map(|(needs, pattern, unless, for_good)| Alarm {
-                needs,
-                pattern,
-                unless,
-                for_good,
-            })
+            .map(|group| group.into_iter().map(alarm).collect())
             .collect();
-        let guard = Guard::new(&alarms, segment).map_err(PyValueError::new_err)?;
+        let guard = Guard::new(&groups, segment).map_err(PyValueError::new_err)?;
         Ok(Self { guard })
     }
 
-    /// Return for each text the starts and ends, in turn, of its suspicious lines in code points.
+    /// Return for each text, in turn, start, end and alarms of each suspicious line.
     fn suspicious_lines<'py>(
         &self,
         py: Python<'py>,
@@ -49,18 +55,18 @@ impl PyGuard {
                 texts.array().data_type()
             ))
         })?;
-        let found: Vec<Vec<(usize, usize)>> = py.detach(|| {
+        let found: Vec<Vec<Suspicion>> = py.detach(|| {
             let texts: Vec<&str> = texts.iter().map(Option::unwrap_or_default).collect();
             texts
                 .par_iter()
                 .map(|text| self.guard.suspicious_lines(text))
                 .collect()
         });
-        let offsets = OffsetBuffer::from_lengths(found.iter().map(|lines| 2 * lines.len()));
+        let offsets = OffsetBuffer::from_lengths(found.iter().map(|lines| 3 * lines.len()));
         let ends: Vec<i64> = found
             .iter()
             .flatten()
-            .flat_map(|&(start, end)| [start as i64, end as i64])
+            .flat_map(|&(start, end, alarms)| [start as i64, end as i64, i64::from(alarms)])
             .collect();
         let field = Arc::new(Field::new_list_field(DataType::Int64, false));
         let lists = LargeListArray::new(field, offsets, Arc::new(Int64Array::from(ends)), None);

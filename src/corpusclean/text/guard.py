@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from ftfy import badness, chardata
 
+from corpusclean._kernel import Guard
 from corpusclean.text import ftfy_steps
 
 HIGH = bytes(range(0x80, 0x100))  # in UTF-8, the bytes of everything outside ASCII
@@ -62,16 +63,23 @@ def _first_bytes(codes: Iterable[int]) -> bytes:
     return bytes(sorted({chr(code).encode("utf-8", "surrogatepass")[0] for code in codes}))
 
 
-def union(alarms: Iterable[Alarm]) -> list[Alarm]:
-    """Join the alarms without exceptions into one, so that a line is searched once for them all."""
-    alarms = list(alarms)
-    plain = [alarm for alarm in alarms if alarm.unless is None]
-    rest = [alarm for alarm in alarms if alarm.unless is not None]
-    if plain:
-        pattern = "|".join(f"(?:{alarm.pattern})" for alarm in plain)
-        needs = bytes(sorted({byte for alarm in plain for byte in alarm.needs}))
-        rest.append(Alarm(pattern, needs))
-    return rest
+def native_guard(groups: Iterable[Mapping[str, Alarm]]) -> tuple[Guard, tuple[str, ...]]:
+    """
+    Return the native guard, and the rule that each bit of its answers stands for.
+
+    The alarms of a group that have no exception are searched for together, the others alone.
+    """
+    together: list[list[str]] = []
+    alarms: dict[str, Alarm] = {}
+    for group in groups:
+        together.append([rule for rule, alarm in group.items() if alarm.unless is None])
+        together += [[rule] for rule, alarm in group.items() if alarm.unless is not None]
+        alarms |= group
+    described = [
+        [(a.needs, a.pattern, a.unless, a.for_good) for a in map(alarms.__getitem__, rules)]
+        for rules in together
+    ]
+    return Guard(described, ftfy_steps.SEGMENT), tuple(rule for rules in together for rule in rules)
 
 
 def _wide_pattern(verbose: str) -> str:

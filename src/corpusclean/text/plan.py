@@ -11,7 +11,7 @@ from corpusclean._kernel import Guard
 from corpusclean.errors import SettingsError
 from corpusclean.settings import RepairSettings
 from corpusclean.text import guard
-from corpusclean.text.ftfy_steps import SEGMENT, STEPS, Step
+from corpusclean.text.ftfy_steps import STEPS, Step
 from corpusclean.text.rules import RULES
 from corpusclean.text.rules.rule import Rule
 
@@ -33,12 +33,17 @@ PROFILES = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one setting asks for."""
+    """What one setting asks for; `alarmed` names the rule behind each bit of the guard."""
 
     steps: Sequence[Step]
     rules: Sequence[Rule]
     guard: Guard
+    alarmed: Sequence[str]
     confidence: float
+
+    def rules_of(self, bits: int) -> frozenset[str]:
+        """Return the names of the rules whose alarms went off."""
+        return frozenset(name for bit, name in enumerate(self.alarmed) if bits >> bit & 1)
 
 
 @lru_cache
@@ -51,10 +56,11 @@ def plan_for(settings: RepairSettings) -> Plan:
     names = (PROFILES[settings.profile] | set(settings.on)) - set(settings.off)
     steps = tuple(step for step in STEPS if step.rule in names)
     rules = tuple(rule for rule in RULES if rule.name in names)
-    # Steps and rules apart: a line of plain ASCII then needs no search for the steps.
-    alarms = [
-        *guard.union(guard.step_alarm(step.rule) for step in steps),
-        *guard.union(rule.alarm for rule in rules),
-    ]
-    native = Guard([(a.needs, a.pattern, a.unless, a.for_good) for a in alarms], SEGMENT)
-    return Plan(steps, rules, native, settings.confidence)
+    # Two groups, so that a line of plain ASCII needs no search for the damage that ftfy repairs.
+    native, alarmed = guard.native_guard(
+        (
+            {step.rule: guard.step_alarm(step.rule) for step in steps},
+            {rule.name: rule.alarm for rule in rules},
+        )
+    )
+    return Plan(steps, rules, native, alarmed, settings.confidence)

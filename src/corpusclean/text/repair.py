@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,9 +35,10 @@ EDIT_TYPE = pa.struct(
         ("confidence", pa.float32()),
     ]
 )
+Suspicious: TypeAlias = "dict[tuple[int, int], frozenset[str]]"  # start and end: rules alarmed
 DEFAULT = RepairSettings()
-# What one rule repairs can uncover work for another, twice at most in all that was seen. A line
-# that goes on changing is no text; it stays as it is, so that repairing twice is repairing once.
+# What one rule repairs can uncover work for another. A line that goes on changing for longer is no
+# text; it stays as it is, so that repairing twice is repairing once and time stays linear.
 ROUNDS = 8
 
 
@@ -70,15 +72,15 @@ def explain_repair(text: str, settings: RepairSettings = DEFAULT) -> Repair:
     plan = plan_for(settings)
     # Lone surrogates cannot cross to the guard; their lines are suspicious whatever it says.
     visible = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-    ends = plan.guard.suspicious_lines(pa.array([visible], pa.large_string()))[0].as_py()
-    lines = set(zip(ends[::2], ends[1::2], strict=True))
-    if visible is not text and visible != text:
+    flat = plan.guard.suspicious_lines(pa.array([visible], pa.large_string()))[0].as_py()
+    lines = _suspicious(flat, plan)
+    if visible != text:
         lines |= {
-            (start, start + len(segment))
+            (start, start + len(segment)): frozenset(plan.alarmed)
             for start, segment in segments(text)
             if SURROGATE_RE.search(segment)
         }
-    return _repair_lines(text, sorted(lines), plan)
+    return _repair_lines(text, lines, plan)
 
 
 def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT) -> RepairedBatch:
@@ -95,8 +97,7 @@ def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT)
     edits: list[Sequence[Edit]] = [()] * len(texts)
     repaired: list[str] = []
     for index in pc.indices_nonzero(places).to_pylist():
-        ends = suspicious[index].as_py()
-        lines = list(zip(ends[::2], ends[1::2], strict=True))
+        lines = _suspicious(suspicious[index].as_py(), plan)
         one = _repair_lines(texts[index].as_py(), lines, plan)
         edits[index] = one.edits
         repaired.append(one.text)
@@ -115,15 +116,23 @@ def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
 
 
-def _repair_lines(text: str, lines: Sequence[tuple[int, int]], plan: Plan) -> Repair:
+def _suspicious(flat: Sequence[int], plan: Plan) -> Suspicious:
+    """Return the lines that the guard named in threes: start, end, bits of the alarms."""
+    return {
+        (start, end): plan.rules_of(bits)
+        for start, end, bits in zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+    }
+
+
+def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> Repair:
     """Repair the given lines of `text`, each alone, and leave the others."""
     if not lines:
         return Repair(text)
     scope = _Scope(text, plan)
-    found: list[tuple[Edit, ...]] = [
-        shift(scope.repair_line(start, end), start) for start, end in lines
-    ]
-    edits = scope.without_rare([edit for edits in found for edit in edits])
+    found: list[Edit] = []
+    for start, end in sorted(lines):
+        found += shift(scope.repair_line(start, end, lines[start, end]), start)
+    edits = scope.without_rare(found)
     return Repair(apply_edits(text, edits), edits)
 
 
@@ -138,34 +147,50 @@ class _Scope:
         self.code_starts = [start for start, _ in self.code]
         # As ftfy has it: from its first "<" on, a text is HTML and keeps its entities.
         self.markup = text.find("<")
-        self.plain_steps = [step for step in plan.steps if step.rule != "html"]
+        self.steps_without_html = [step for step in plan.steps if step.rule != "html"]
 
-    def repair_line(self, start: int, end: int) -> tuple[Edit, ...]:
+    def repair_line(self, start: int, end: int, alarms: frozenset[str]) -> tuple[Edit, ...]:
         """Return the edits of one line, in its own coordinates."""
         line = self.text[start:end]
-        has_markup = 0 <= self.markup < end
-        steps = self.plain_steps if has_markup else self.plan.steps
+        steps = self.steps_without_html if 0 <= self.markup < end else self.plan.steps
         rules = self.rules
         if self._in_code(start):
             rules = [rule for rule in rules if not rule.prose_only]
         if not rules:
             return _settle(line, steps)
-        edits: tuple[Edit, ...] = ()
+        # At first only what the guard named; once something has changed, anything may follow.
+        found = self._round(
+            line,
+            steps if any(step.rule in alarms for step in steps) else (),
+            [rule for rule in rules if rule.name in alarms],
+        )
+        edits = found
         for _ in range(ROUNDS):
-            found = _settle(line, steps)
-            line = apply_edits(line, found)
-            for rule in rules:
-                more = self._edits_of(rule, line)
-                line = apply_edits(line, more)
-                found = compose(found, more)
             if not found:
                 return edits
+            line = apply_edits(line, found)
+            # A line break put right makes lines of their own.
+            found = tuple(
+                edit
+                for place, piece in segments(line)
+                for edit in shift(self._round(piece, steps, rules), place)
+            )
             edits = compose(edits, found)
         return ()
 
+    def _round(self, line: str, steps: Sequence[Step], rules: Sequence[Rule]) -> tuple[Edit, ...]:
+        """Return the edits of one time through all steps and rules."""
+        edits = _settle(line, steps)
+        line = apply_edits(line, edits)
+        for rule in rules:
+            found = self._edits_of(rule, line)
+            line = apply_edits(line, found)
+            edits = compose(edits, found)
+        return edits
+
     def without_rare(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         """Drop the edits of rules that need to act more often in one text to be believed."""
-        least = {rule.name: rule.least for rule in self.rules if rule.least > 1}
+        least = {rule.name: rule.least for rule in self.plan.rules if rule.least > 1}
         counts = Counter(edit.rule for edit in edits)
         return tuple(edit for edit in edits if counts[edit.rule] >= least.get(edit.rule, 1))
 
