@@ -30,12 +30,23 @@ class ReadSettings(Section):
     input_format: str = option(
         "auto",
         "what the files are; auto goes by their suffix",
-        choices=("auto", "text", "jsonl", "parquet"),
+        choices=("auto", "text", "jsonl", "parquet", "html", "warc"),
     )
     text_field: str = option("text", "the field or column that holds the text")
     id_field: str = option("id", "the field with the document's id; may be absent")
     url_field: str = option("url", "the field with the document's address; may be absent")
     site_field: str = option("site", "the field with its site; else the host of the address")
+    html_extractor: str = option(
+        "trafilatura",
+        "what finds the text of a web page; resiliparse is ten times faster, raw takes all",
+        choices=("trafilatura", "resiliparse", "raw"),
+    )
+    html_mode: str = option(
+        "balanced",
+        "what trafilatura favours in doubt",
+        choices=("balanced", "precision", "recall"),
+    )
+    page_bytes: int = option(20 << 20, "largest web page that is read, in bytes", minimum=1)
     batch_bytes: int = option(16 << 20, "how much text one batch holds, in bytes", minimum=1)
 
 

@@ -46,15 +46,16 @@ class BatchBuilder:
     def finish(self) -> InputBatch:
         """Return what was added as one batch and start anew."""
         rows = self._rows
-        ids = [row.id if row.id is not None else place_of(row) for row in rows]
+        ids = [_place(row) if row.id is None else row.id for row in rows]
         keys = [document_key(id_) for id_ in ids]
         metadata = [row.metadata for row in rows]
         repeated = self._registry.repeated(keys)
         for index in repeated:
             row = rows[index]
-            ids[index] = f"{ids[index]}@{row.path}:{row.row}"
+            ids[index] = f"{ids[index]}@{_place(row)}"
             keys[index] = document_key(ids[index])
-            metadata[index] = self._with_old_id(row)
+            if row.id is not None:
+                metadata[index] = self._with_old_id(row)
         self._registry.repeated([keys[index] for index in repeated])
         batch = InputBatch(_record_batch(rows, keys, ids, metadata), tuple(self._rejected))
         self._clear()
@@ -65,16 +66,8 @@ class BatchBuilder:
         return json.dumps({self._settings.id_field: row.id, **fields})
 
 
-def place_of(row: Row) -> str:
-    """
-    Return the id of a document that came without one.
-
-    >>> place_of(Row("a.txt", 1, None, None, None, "", "utf-8", "{}", 0))
-    'a.txt'
-    >>> place_of(Row("a.jsonl", 1, None, None, None, "", None, "{}", 0))
-    'a.jsonl:1'
-    """
-    return row.path if row.encoding is not None else f"{row.path}:{row.row}"
+def _place(row: Row) -> str:
+    return f"{row.path}:{row.row}"
 
 
 def _size(item: Row | Rejected) -> int:

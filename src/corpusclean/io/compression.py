@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 CODECS = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd", ".bz2": "bz2", ".xz": "xz"}
 """Suffixes of compressed files and the codec that each one means."""
 
-BUFFER_BYTES = 1 << 20
+# What is decoded in the same read as damage is lost with it, so no more than that at a time.
+BUFFER_BYTES = 1 << 16
 
 
 @contextmanager

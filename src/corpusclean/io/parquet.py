@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -16,14 +17,14 @@ from corpusclean.settings import ReadSettings
 
 def read_parquet(stream: BinaryIO, name: str, settings: ReadSettings) -> Iterator[Row | Rejected]:
     """
-    Yield one row for each row of a Parquet file; `stream` must be seekable.
+    Yield one row for each row of a Parquet file; a compressed one is read into memory first.
 
     The text may be string, large_string, string_view or a dictionary of them. Nested values
     become JSON, dates ISO strings, bytes Base64. A file that is damaged or has no such column
     raises InputError.
     """
     try:
-        with pq.ParquetFile(stream) as file:
+        with pq.ParquetFile(stream if _can_seek(stream) else io.BytesIO(stream.read())) as file:
             _check_text_column(file.schema_arrow, settings.text_field)
             number = 1
             for batch in file.iter_batches(_rows_of_batch(file, settings.batch_bytes)):
@@ -37,6 +38,11 @@ def read_parquet(stream: BinaryIO, name: str, settings: ReadSettings) -> Iterato
         if error.errno is not None:
             raise
         raise InputError(f"damaged Parquet file: {error}") from error
+
+
+def _can_seek(stream: BinaryIO) -> bool:
+    # Arrow's decompressing streams say that they can and then fail.
+    return isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO)
 
 
 def _row(

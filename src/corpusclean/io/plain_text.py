@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import BinaryIO
+
 from corpusclean.errors import InputError
+from corpusclean.io.schema import Row
+from corpusclean.settings import ReadSettings
 from corpusclean.text.encoding import decode_bytes
+
+
+def read_text(stream: BinaryIO, name: str, _: ReadSettings) -> Iterator[Row]:
+    """Yield the one document of a plain-text file; its id is its name."""
+    data = stream.read()
+    text, encoding = decode_exactly(data)
+    yield Row(name, 1, name, None, None, text, encoding, "{}", len(data))
 
 
 def decode_exactly(data: bytes, declared: str | None = None) -> tuple[str, str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from corpusclean.errors import InputError
 from corpusclean.io.batches import BatchBuilder
 from corpusclean.io.compression import open_stream
+from corpusclean.io.html import read_html
 from corpusclean.io.jsonl import read_jsonl
 from corpusclean.io.keys import KeyRegistry
 from corpusclean.io.parquet import read_parquet
-from corpusclean.io.plain_text import decode_exactly
+from corpusclean.io.plain_text import read_text
 from corpusclean.io.schema import InputBatch, Rejected, Row
 from corpusclean.io.sources import FORMATS, Source, find_sources
+from corpusclean.io.warc import read_warc
 from corpusclean.settings import ReadSettings
 
 
@@ -51,13 +52,7 @@ def read_source(source: Source, settings: ReadSettings) -> Iterator[Row | Reject
         return
     try:
         with open_stream(source.path, source.codec) as stream:
-            if source.format == "text":
-                yield _read_text(stream, source)
-            elif source.format == "jsonl":
-                yield from read_jsonl(stream, source.name, settings)
-            else:
-                whole = io.BytesIO(stream.read()) if source.codec else stream  # must be seekable
-                yield from read_parquet(whole, source.name, settings)
+            yield from _READERS[source.format](stream, source.name, settings)
     except InputError as error:
         yield from _whole_file(source, str(error), settings.batch_bytes)
     except OSError as error:
@@ -75,12 +70,6 @@ def _batches(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Inpu
         yield builder.finish()
 
 
-def _read_text(stream: BinaryIO, source: Source) -> Row:
-    data = stream.read()
-    text, encoding = decode_exactly(data)
-    return Row(source.name, 1, None, None, None, text, encoding, "{}", len(data))
-
-
 def _whole_file(source: Source, reason: str, piece_bytes: int) -> Iterator[Rejected]:
     with open_stream(source.path) as file:
         piece = file.read(piece_bytes)
@@ -89,3 +78,12 @@ def _whole_file(source: Source, reason: str, piece_bytes: int) -> Iterator[Rejec
             piece = file.read(piece_bytes)
             if not piece:
                 return
+
+
+_READERS: dict[str, Callable[[BinaryIO, str, ReadSettings], Iterator[Row | Rejected]]] = {
+    "text": read_text,
+    "jsonl": read_jsonl,
+    "parquet": read_parquet,
+    "html": read_html,
+    "warc": read_warc,
+}

@@ -20,6 +20,9 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".json": "jsonl",
     ".parquet": "parquet",
+    ".html": "html",
+    ".htm": "html",
+    ".warc": "warc",
     ".pq": "parquet",
 }
 """Suffixes and the kind of file that each one means; a name without a suffix is plain text."""
