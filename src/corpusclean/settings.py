@@ -27,9 +27,15 @@ else:
 class ReadSettings(Section):
     """How inputs become documents."""
 
+    input_format: str = option(
+        "auto",
+        "what the files are; auto goes by their suffix",
+        choices=("auto", "text", "jsonl", "parquet"),
+    )
     text_field: str = option("text", "the field or column that holds the text")
     id_field: str = option("id", "the field with the document's id; may be absent")
     url_field: str = option("url", "the field with the document's address; may be absent")
+    site_field: str = option("site", "the field with its site; else the host of the address")
     batch_bytes: int = option(16 << 20, "how much text one batch holds, in bytes", minimum=1)
 
 
@@ -48,9 +54,14 @@ class NearDuplicateSettings(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSettings(Section):
-    """Which damage is undone."""
+    """Which damage is undone; `docs/repair.md` lists the rules."""
 
-    profile: str = option("corpus", "the rules that are on", choices=("corpus", "ftfy", "minimal"))
+    profile: str = option(
+        "corpus", "the rules to begin with", choices=("corpus", "ftfy", "minimal", "none")
+    )
+    on: tuple[str, ...] = option((), "rules switched on besides those of the profile")
+    off: tuple[str, ...] = option((), "rules of the profile switched off")
+    confidence: float = option(0.0, "least confidence of an edit", minimum=0.0, maximum=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +84,7 @@ class SegmentSettings(Section):
     """How a text becomes segments with roles."""
 
     lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
+    rejoin_lines: bool = option(True, "join lines that were broken at a fixed width")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

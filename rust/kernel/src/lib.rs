@@ -2,4 +2,12 @@
 
 #![deny(unsafe_code)]
 
+pub mod banding;
+pub mod characters;
+pub mod hashing;
 pub mod language;
+pub mod normalise;
+pub mod selection;
+pub mod shingle;
+pub mod signature;
+pub mod verification;
