@@ -84,7 +84,9 @@ def _size(item: Row | Rejected) -> int:
 def _record_batch(
     rows: Sequence[Row], keys: Sequence[int], ids: Sequence[str], metadata: Sequence[str]
 ) -> pa.RecordBatch:
-    texts, surrogates = replace_surrogates([row.text for row in rows])
+    texts, surrogates = replace_surrogates(
+        [row.text for row in rows], [row.encoding is not None for row in rows]
+    )
     columns = {
         "key": keys,
         "id": ids,

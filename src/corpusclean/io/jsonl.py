@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterator
+from datetime import date, time
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -72,6 +74,28 @@ def to_json(fields: dict[str, Any]) -> str:
         return _ENCODER.encode(fields)
     except RecursionError as error:
         raise InputError("JSON nested too deeply") from error
+
+
+def plain(value: Any) -> Any:
+    r"""
+    Return `value` with nothing in it that JSON does not know.
+
+    >>> plain({"day": date(2024, 4, 14), "x": float("nan"), "raw": b"\xff", "pair": (1, None)})
+    {'day': '2024-04-14', 'x': 'nan', 'raw': '/w==', 'pair': [1, None]}
+    """
+    if isinstance(value, dict):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value)  # decimals, durations, UUIDs
 
 
 def site_of(url: str) -> str | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import math
 from collections.abc import Iterator
-from datetime import date, time
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpusclean.errors import InputError
-from corpusclean.io.jsonl import row_from_fields, to_json
+from corpusclean.io.jsonl import plain, row_from_fields, to_json
 from corpusclean.io.schema import Rejected, Row
 from corpusclean.settings import ReadSettings
 
@@ -82,30 +79,13 @@ def _rows_of_batch(file: pq.ParquetFile, batch_bytes: int) -> int:
 def _fields_of(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | pa.RecordBatch]:
     """Yield the rows as plain values; a row that Python cannot hold stays as it is."""
     try:
-        yield from map(_plain, batch.to_pylist())
+        yield from map(plain, batch.to_pylist())
     except (ValueError, OverflowError):  # invalid UTF-8, a date in the year 10,000
         if batch.num_rows == 1:
             yield batch
             return
         for index in range(batch.num_rows):
             yield from _fields_of(batch.slice(index, 1))
-
-
-def _plain(value: Any) -> Any:
-    """Return `value` with nothing in it that JSON does not know."""
-    if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value)  # decimals, durations, UUIDs
 
 
 def _ipc(row: pa.RecordBatch) -> bytes:

@@ -13,6 +13,7 @@ from corpusclean.io.compression import open_stream
 from corpusclean.io.jsonl import read_jsonl
 from corpusclean.io.keys import KeyRegistry
 from corpusclean.io.parquet import read_parquet
+from corpusclean.io.plain_text import decode_exactly
 from corpusclean.io.schema import InputBatch, Rejected, Row
 from corpusclean.io.sources import FORMATS, Source, find_sources
 from corpusclean.settings import ReadSettings
@@ -76,11 +77,8 @@ def _batches(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Inpu
 
 def _read_text(stream: BinaryIO, source: Source) -> Row:
     data = stream.read()
-    try:
-        text, encoding = data.decode(), "utf-8"
-    except UnicodeDecodeError as error:
-        raise InputError(f"no valid UTF-8: {error.reason} at byte {error.start}") from error
-    return Row(source.plain_name, 1, None, None, None, text, encoding, "{}", len(data))
+    text, encoding = decode_exactly(data)
+    return Row(source.name, 1, None, None, None, text, encoding, "{}", len(data))
 
 
 def _whole_file(source: Source, reason: str, piece_bytes: int) -> Iterator[Rejected]:

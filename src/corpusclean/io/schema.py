@@ -14,7 +14,7 @@ EDITS = pa.list_(
             pa.field("removed", pa.binary()),  # UTF-8 with "surrogatepass": Arrow text cannot
             pa.field("inserted", pa.large_string()),
             pa.field("rule", pa.string()),
-            pa.field("confidence", pa.float32()),
+            pa.field("confidence", pa.float64()),
         ]
     )
 )

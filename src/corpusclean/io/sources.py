@@ -37,11 +37,6 @@ class Source:
     format: str | None  # None: unknown
     codec: str | None
 
-    @property
-    def plain_name(self) -> str:
-        """The name without the suffix of the compression: what a restored file is called."""
-        return self.name[: self.name.rindex(".")] if self.codec else self.name
-
 
 def find_sources(inputs: Sequence[str | Path], settings: ReadSettings) -> list[Source]:
     """
@@ -57,7 +52,7 @@ def find_sources(inputs: Sequence[str | Path], settings: ReadSettings) -> list[S
     folders = []
     for path in paths:
         if path.is_dir():
-            if _is_run_directory(path):
+            if is_run_directory(path):
                 raise InputError(f"{path} is a run directory; give {path / 'documents'} to read it")
             folders.append(path)
         elif path.is_file():
@@ -92,7 +87,7 @@ def _files_below(folder: Path) -> Iterator[tuple[str, str]]:
         for name in list(folders):
             child = os.path.join(parent, name)
             real = os.path.realpath(child)
-            if name.startswith(".") or real in seen or _is_run_directory(Path(real)):
+            if name.startswith(".") or real in seen or is_run_directory(Path(real)):
                 folders.remove(name)
             else:
                 above[child] = seen | {real}
@@ -104,7 +99,8 @@ def _files_below(folder: Path) -> Iterator[tuple[str, str]]:
             yield file, os.path.realpath(file) if linked else os.path.join(real_parent, name)
 
 
-def _is_run_directory(folder: Path) -> bool:
+def is_run_directory(folder: Path) -> bool:
+    """Tell whether `folder` is the output of a run."""
     return all((folder / name).is_file() for name in RUN_FILES)
 
 

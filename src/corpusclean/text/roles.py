@@ -64,7 +64,7 @@ def _mark_syntax(blocks: Sequence[Block], roles: Roles) -> None:
             roles[i] = "code"
         elif block.text[:1] == ">" and _QUOTE.match(block.text):
             roles[i] = "quote"
-        elif block.units <= HEADLINE and _is_crumbs(block.text):
+        elif block.units <= HEADLINE and is_crumbs(block.text):
             roles[i] = "navigation"
     _mark_runs(roles, [_columns(block.text) for block in blocks], "table")
     _mark_runs(roles, [1 if _LIST.match(block.text) else 0 for block in blocks], "list")
@@ -189,7 +189,7 @@ def _mark_menus(blocks: Sequence[Block], roles: Roles) -> None:
         start = end
 
 
-def _is_crumbs(text: str) -> bool:
+def is_crumbs(text: str) -> bool:
     """Whether a line shows the way to the page, "A > B > Title", or lists short entries."""
     if not _MARK.search(text):
         return False
