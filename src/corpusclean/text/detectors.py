@@ -1,8 +1,8 @@
 """
 Where verdicts on language come from: the native profiles, another library, or the user.
 
-A detector takes a batch of texts and gives codes (dictionary of string with int16 indices, null
-where it has none) and probabilities (float32). Other libraries are optional extras and are
+A detector takes a batch of texts and gives codes (string, null where it has none) and
+probabilities (float32). Other libraries are optional extras and are
 imported when they are first asked for.
 """
 
@@ -21,7 +21,7 @@ from corpusclean.text.language_profiles import profiles
 
 Verdict = tuple[str | None, float]
 Judge = Callable[[list[str]], Iterable[Verdict]]
-Detector = Callable[[pa.LargeStringArray], tuple[pa.DictionaryArray, pa.FloatArray]]
+Detector = Callable[[pa.LargeStringArray], tuple[pa.StringArray, pa.FloatArray]]
 
 # What other libraries call the languages that langdetect names otherwise.
 _LANGDETECT_NAMES = {
@@ -51,26 +51,23 @@ def detector_named(name: str) -> Detector:
     return _over_lists(name, _imported(where, module, function))
 
 
-def _by_profiles(texts: pa.LargeStringArray) -> tuple[pa.DictionaryArray, pa.FloatArray]:
+def _by_profiles(texts: pa.LargeStringArray) -> tuple[pa.StringArray, pa.FloatArray]:
     model, codes = profiles()
     numbers, probabilities = model.identify(texts)
-    numbers = pc.if_else(pc.greater_equal(numbers, 0), numbers, None)
-    return pa.DictionaryArray.from_arrays(numbers, pa.array(codes, pa.string())), probabilities
+    named = pc.greater_equal(numbers, 0)
+    return pa.array(codes, pa.string()).take(pc.if_else(named, numbers, None)), probabilities
 
 
 def _over_lists(name: str, judge: Judge) -> Detector:
     """Return the detector that asks `judge`, a function on plain lists."""
 
-    def detect(texts: pa.LargeStringArray) -> tuple[pa.DictionaryArray, pa.FloatArray]:
+    def detect(texts: pa.LargeStringArray) -> tuple[pa.StringArray, pa.FloatArray]:
         verdicts = list(judge(texts.to_pylist()))
         if len(verdicts) != len(texts):
             raise InputError(f"{name} gave {len(verdicts)} verdicts for {len(texts)} texts")
         codes = [code and _LANGDETECT_NAMES.get(code.lower(), code.lower()) for code, _ in verdicts]
-        names = sorted({code for code in codes if code})
-        numbers = {code: number for number, code in enumerate(names)}
-        indices = pa.array([numbers.get(code) if code else None for code in codes], pa.int16())
-        probabilities = pa.array([probability for _, probability in verdicts], pa.float32())
-        return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string())), probabilities
+        probabilities = [probability for _, probability in verdicts]
+        return pa.array(codes, pa.string()), pa.array(probabilities, pa.float32())
 
     return detect
 
