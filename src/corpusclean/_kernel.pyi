@@ -2,9 +2,8 @@
 
 from typing import Any, Final, final
 
-import pyarrow as pa
-
 __version__: str
+
 NORMALISATION: Final[int]
 
 # Near-duplicates. Arrow arrays without nulls: texts are large_string, shingles large_list of
@@ -21,16 +20,19 @@ def containment(shingles: Any, left: Any, right: Any) -> Any: ...
 def clusters(count: int, left: Any, right: Any) -> Any: ...
 def representatives(ranks: Any, left: Any, right: Any, similarities: Any) -> tuple[Any, Any]: ...
 
+# Languages. Tables are Arrow arrays: alphabet, starts and weights uint32, grams uint64, languages
+# uint8; texts large_string. `identify` gives int16 numbers and float32 probabilities, `weigh`
+# scores and counts of n-grams, both uint64.
 @final
 class LanguageModel:
     def __new__(
         cls,
         *,
-        alphabet: pa.Array,
-        grams: pa.Array,
-        starts: pa.Array,
-        languages: pa.Array,
-        weights: pa.Array,
+        alphabet: Any,
+        grams: Any,
+        starts: Any,
+        languages: Any,
+        weights: Any,
         language_count: int,
         script_count: int,
         temper: tuple[float, float],
@@ -45,3 +47,5 @@ class Guard:
         cls, groups: list[list[tuple[bytes, str, str | None, bool]]], segment: int
     ) -> Guard: ...
     def suspicious_lines(self, texts: Any) -> Any: ...
+    def identify(self, texts: Any) -> tuple[Any, Any]: ...
+    def weigh(self, texts: Any) -> tuple[Any, Any]: ...
