@@ -64,6 +64,25 @@ class NearDuplicateSettings(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApostropheSettings(Section):
+    """Which lost apostrophes of English text are put back."""
+
+    action: str = option(
+        "detect",
+        "detect: only in documents that lost them; force: everywhere; off: nowhere",
+        choices=("detect", "force", "off"),
+    )
+    minimum: int = option(2, "sure losses that show a document without any as damaged", minimum=1)
+    confidence: float = option(
+        0.0,
+        "least probability of an edit, besides the learned thresholds",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    plural: bool = option(False, "also after a plural: the farmers' houses")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSettings(Section):
     """Which damage is undone; `docs/repair.md` lists the rules."""
 
