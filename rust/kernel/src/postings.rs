@@ -77,17 +77,6 @@ pub fn rare_candidates(sets: Sets, groups: &[u16], rarity: Rarity) -> Vec<(u32, 
     pairs.concat()
 }
 
-/// Exact Jaccard similarity of each pair of sets; 0 where both are empty.
-pub fn jaccard(sets: Sets, pairs: &[(u32, u32)]) -> Vec<f32> {
-    let similarity = |&(left, right): &(u32, u32)| {
-        let (left, right) = (sets.set(left as usize), sets.set(right as usize));
-        let shared = shared_tokens(left, right);
-        let union = left.len() + right.len() - shared;
-        if union == 0 { 0.0 } else { shared as f32 / union as f32 }
-    };
-    pairs.par_iter().map(similarity).collect()
-}
-
 /// Share of each set that stands, on average, in another set of its group.
 ///
 /// What a document shares with any other says how much sharing means nothing: a third of its
@@ -96,7 +85,9 @@ pub fn jaccard(sets: Sets, pairs: &[(u32, u32)]) -> Vec<f32> {
 pub fn common_shares(sets: Sets, groups: &[u16], prior: f32, prior_size: f32) -> Vec<f32> {
     let keyed = |index: usize| {
         let group = u64::from(groups[index]).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        sets.set(index).iter().map(move |hash| hash.wrapping_add(group))
+        sets.set(index)
+            .iter()
+            .map(move |hash| hash.wrapping_add(group))
     };
     let hashes: Vec<u64> = (0..sets.len()).flat_map(keyed).collect();
     let frequencies = Frequencies::count(&hashes);
@@ -107,24 +98,14 @@ pub fn common_shares(sets: Sets, groups: &[u16], prior: f32, prior_size: f32) ->
     (0..sets.len())
         .into_par_iter()
         .map(|index| {
-            let elsewhere: f32 =
-                keyed(index).map(|hash| frequencies.of(hash).saturating_sub(2) as f32).sum();
+            let elsewhere: f32 = keyed(index)
+                .map(|hash| frequencies.of(hash).saturating_sub(2) as f32)
+                .sum();
             let tokens = sets.set(index).len().max(1) as f32;
             let others = sizes[usize::from(groups[index])].saturating_sub(2) as f32;
             (elsewhere / tokens + prior * prior_size) / (others + prior_size)
         })
         .collect()
-}
-
-fn shared_tokens(left: &[u64], right: &[u64]) -> usize {
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while i < left.len() && j < right.len() {
-        shared += usize::from(left[i] == right[j]);
-        let (one, other) = (left[i], right[j]);
-        i += usize::from(one <= other);
-        j += usize::from(other <= one);
-    }
-    shared
 }
 
 /// Document frequencies by hash bucket: never too low, exact unless two tokens share a bucket.
@@ -135,7 +116,10 @@ struct Frequencies {
 
 impl Frequencies {
     fn count(hashes: &[u64]) -> Self {
-        let bits = (hashes.len() * 4).next_power_of_two().trailing_zeros().clamp(10, 27);
+        let bits = (hashes.len() * 4)
+            .next_power_of_two()
+            .trailing_zeros()
+            .clamp(10, 27);
         let shift = u64::BITS - bits;
         let mut counts = vec![0_u32; 1 << bits];
         for hash in hashes {
@@ -170,7 +154,9 @@ fn sharing<'a>(
     let mut others: Vec<u32> = Vec::new();
     for token in tokens {
         let start = postings.partition_point(|posting| *posting <= (*token, left));
-        let same = postings[start..].iter().take_while(|posting| posting.0 == *token);
+        let same = postings[start..]
+            .iter()
+            .take_while(|posting| posting.0 == *token);
         others.extend(same.map(|posting| posting.1));
     }
     others.sort_unstable();
@@ -227,13 +213,17 @@ pub struct Candidate {
 pub fn cross_candidates(anchors: Anchors, search: Search) -> Vec<Candidate> {
     let index = Index::new(anchors, search.cap);
     let count = anchors.sets.len();
-    let chunk = count.div_ceil(rayon::current_num_threads().max(1) * 8).max(1);
+    let chunk = count
+        .div_ceil(rayon::current_num_threads().max(1) * 8)
+        .max(1);
     let found: Vec<Vec<Candidate>> = (0..count.div_ceil(chunk))
         .into_par_iter()
         .map(|number| {
             let mut scorer = Scorer::new(&index, search);
             let documents = number * chunk..((number + 1) * chunk).min(count);
-            documents.flat_map(|document| scorer.best(document)).collect()
+            documents
+                .flat_map(|document| scorer.best(document))
+                .collect()
         })
         .collect();
     let mut candidates = found.concat();
@@ -276,8 +266,12 @@ impl<'a> Index<'a> {
         for document in 0..sets.len() {
             owners[sets.range(document)].fill(document as u32);
         }
-        let mut order: Vec<(u64, u32)> =
-            sets.hashes.iter().copied().zip(0..sets.hashes.len() as u32).collect();
+        let mut order: Vec<(u64, u32)> = sets
+            .hashes
+            .iter()
+            .copied()
+            .zip(0..sets.hashes.len() as u32)
+            .collect();
         order.par_sort_unstable();
         let languages = usize::from(anchors.languages.iter().max().copied().unwrap_or(0)) + 1;
         let mut sizes = vec![0_f32; languages];
@@ -310,9 +304,8 @@ impl<'a> Index<'a> {
         counts: &mut [f32],
         cap: usize,
     ) {
-        let language = |entry: u32| {
-            usize::from(self.anchors.languages[owners[entry as usize] as usize])
-        };
+        let language =
+            |entry: u32| usize::from(self.anchors.languages[owners[entry as usize] as usize]);
         for (_, entry) in run {
             counts[language(*entry)] += 1.0;
         }
@@ -362,7 +355,13 @@ impl<'a> Scorer<'a> {
     fn new(index: &'a Index<'a>, search: Search) -> Self {
         let count = index.norms.len();
         let empty = vec![[0.0; FAMILIES]; count];
-        Self { index, search, shared: empty.clone(), aligned: empty, touched: Vec::new() }
+        Self {
+            index,
+            search,
+            shared: empty.clone(),
+            aligned: empty,
+            touched: Vec::new(),
+        }
     }
 
     fn best(&mut self, document: usize) -> Vec<Candidate> {
@@ -371,7 +370,13 @@ impl<'a> Scorer<'a> {
         let mut scored: Vec<(u16, f32, u32)> = self
             .touched
             .iter()
-            .map(|other| (languages[*other as usize], self.score(document, *other), *other))
+            .map(|other| {
+                (
+                    languages[*other as usize],
+                    self.score(document, *other),
+                    *other,
+                )
+            })
             .collect();
         scored.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
         let mut best = Vec::new();
@@ -387,7 +392,14 @@ impl<'a> Scorer<'a> {
     }
 
     fn add_up(&mut self, document: usize) {
-        let Index { anchors, weights, lists, starts, postings, .. } = self.index;
+        let Index {
+            anchors,
+            weights,
+            lists,
+            starts,
+            postings,
+            ..
+        } = self.index;
         let language = anchors.languages[document];
         for entry in anchors.sets.range(document) {
             if lists[entry] == NO_LIST {
@@ -417,7 +429,10 @@ impl<'a> Scorer<'a> {
     }
 
     fn cosine(&self, sums: &[f32; FAMILIES], document: usize, other: u32) -> [f32; FAMILIES] {
-        let (left, right) = (&self.index.norms[document], &self.index.norms[other as usize]);
+        let (left, right) = (
+            &self.index.norms[document],
+            &self.index.norms[other as usize],
+        );
         std::array::from_fn(|family| sums[family] / (left[family] * right[family]))
     }
 

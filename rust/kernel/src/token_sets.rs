@@ -110,7 +110,10 @@ fn collect(texts: &[&str], tokens: impl Fn(&str, &mut Vec<(u64, u16)>) + Sync) -
             set
         })
         .collect();
-    let mut joined = TokenSets { offsets: vec![0], ..TokenSets::default() };
+    let mut joined = TokenSets {
+        offsets: vec![0],
+        ..TokenSets::default()
+    };
     for set in sets {
         joined.hashes.extend(set.iter().map(|entry| entry.0));
         joined.positions.extend(set.iter().map(|entry| entry.1));
@@ -186,7 +189,9 @@ fn gram_class(c: char) -> Class {
 fn romanise(run: &str, ascii: &mut String) {
     ascii.clear();
     for c in run.chars() {
-        let letters = any_ascii_char(c).chars().filter(char::is_ascii_alphanumeric);
+        let letters = any_ascii_char(c)
+            .chars()
+            .filter(char::is_ascii_alphanumeric);
         ascii.extend(letters.map(|letter| letter.to_ascii_lowercase()));
     }
     if ascii.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -199,7 +204,11 @@ fn each_bigram(run: &str, mut found: impl FnMut(&str)) {
     if starts.len() == 1 {
         found(run);
     }
-    for (index, &start) in starts.iter().enumerate().take(starts.len().saturating_sub(1)) {
+    for (index, &start) in starts
+        .iter()
+        .enumerate()
+        .take(starts.len().saturating_sub(1))
+    {
         found(&run[start..starts.get(index + 2).copied().unwrap_or(run.len())]);
     }
 }
@@ -256,7 +265,9 @@ mod tests {
     #[test]
     fn a_name_shares_grams_across_scripts() {
         let sets = gram_sets(&["Vladimir", "Владимир"]);
-        let (left, right) = sets.hashes.split_at(usize::try_from(sets.offsets[1]).unwrap_or(0));
+        let (left, right) = sets
+            .hashes
+            .split_at(usize::try_from(sets.offsets[1]).unwrap_or(0));
         assert!(right.iter().all(|hash| left.contains(hash)) && !right.is_empty());
     }
 

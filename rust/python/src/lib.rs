@@ -2,6 +2,8 @@
 
 use pyo3::prelude::*;
 
+mod dedup;
+mod language;
 mod translations;
 
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
@@ -10,9 +12,21 @@ mod _kernel {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::dedup::{
+        candidate_pairs, clusters, containment, content_keys, jaccard, representatives,
+        shingle_hashes, sign, signatures, text_keys, unit_weights,
+    };
+
+    #[pymodule_export]
+    const NORMALISATION: u32 = corpusclean_kernel::normalise::NORMALISATION;
+
+    #[pymodule_export]
+    use crate::language::LanguageModel;
+
+    #[pymodule_export]
     use crate::translations::{
         common_shares, cross_candidates, gram_sets, letter_counts, rare_candidates,
-        romanised_words, token_hashes,         token_jaccard, word_sets,
+        romanised_words, token_hashes, word_sets,
     };
 
     #[pymodule_init]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::builder::{LargeListBuilder, LargeStringBuilder};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, UInt16Type, UInt32Type, UInt64Type};
+use arrow_array::types::{Float32Type, UInt16Type, UInt64Type};
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, Float32Array, LargeListArray, PrimitiveArray, UInt16Array,
     UInt32Array, UInt64Array,
@@ -34,7 +34,10 @@ pub fn gram_sets<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Columns<'py>>
     let texts = strings(&texts)?;
     let sets = py.detach(|| token_sets::gram_sets(&texts));
     let hashes = lists(&sets);
-    Ok(vec![export(py, hashes)?, export(py, UInt16Array::from(sets.positions))?])
+    Ok(vec![
+        export(py, hashes)?,
+        export(py, UInt16Array::from(sets.positions))?,
+    ])
 }
 
 /// Return the distinct romanised words of each text as a list of strings.
@@ -78,10 +81,18 @@ pub fn rare_candidates<'py>(
 ) -> PyResult<Columns<'py>> {
     let sets = token_lists(&sets)?;
     let groups = values::<UInt16Type>(&groups, "groups", sets.len())?;
-    let rarity = Rarity { rarest, shared, cap, size_ratio };
+    let rarity = Rarity {
+        rarest,
+        shared,
+        cap,
+        size_ratio,
+    };
     let pairs = py.detach(|| postings::rare_candidates(sets, groups, rarity));
     let (left, right): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
-    Ok(vec![export(py, UInt32Array::from(left))?, export(py, UInt32Array::from(right))?])
+    Ok(vec![
+        export(py, UInt32Array::from(left))?,
+        export(py, UInt32Array::from(right))?,
+    ])
 }
 
 /// Return the share of each set that stands, on average, in another set of its group.
@@ -97,25 +108,6 @@ pub fn common_shares<'py>(
     let groups = values::<UInt16Type>(&groups, "groups", sets.len())?;
     let shares = py.detach(|| postings::common_shares(sets, groups, prior, prior_size));
     export(py, Float32Array::from(shares))
-}
-
-/// Return the exact Jaccard similarity of each pair of sets.
-#[pyfunction]
-pub fn token_jaccard<'py>(
-    py: Python<'py>,
-    sets: PyArray,
-    left: PyArray,
-    right: PyArray,
-) -> PyResult<Bound<'py, PyAny>> {
-    let sets = token_lists(&sets)?;
-    let left = values::<UInt32Type>(&left, "left", left.array().len())?;
-    let right = values::<UInt32Type>(&right, "right", left.len())?;
-    let pairs: Vec<(u32, u32)> = left.iter().copied().zip(right.iter().copied()).collect();
-    if pairs.iter().any(|pair| pair.0.max(pair.1) as usize >= sets.len()) {
-        return Err(PyValueError::new_err(format!("a pair lies outside of {} sets", sets.len())));
-    }
-    let similarities = py.detach(|| postings::jaccard(sets, &pairs));
-    export(py, Float32Array::from(similarities))
 }
 
 /// Return the best candidates across languages: left, right, and for each family the cosine
@@ -142,15 +134,32 @@ pub fn cross_candidates<'py>(
         languages: values::<UInt16Type>(&languages, "languages", sets.len())?,
         lengths: values::<Float32Type>(&lengths, "lengths", sets.len())?,
     };
-    let search = Search { top, cap, family_weights };
+    let search = Search {
+        top,
+        cap,
+        family_weights,
+    };
     let found = py.detach(|| postings::cross_candidates(anchors, search));
     let shared = |pair: &Candidate| {
-        pair.cosines.into_iter().chain(pair.aligned).chain([pair.mass]).collect::<Vec<_>>()
+        pair.cosines
+            .into_iter()
+            .chain(pair.aligned)
+            .chain([pair.mass])
+            .collect::<Vec<_>>()
     };
     Ok(vec![
-        export(py, found.iter().map(|pair| pair.left).collect::<UInt32Array>())?,
-        export(py, found.iter().map(|pair| pair.right).collect::<UInt32Array>())?,
-        export(py, Float32Array::from_iter_values(found.iter().flat_map(shared)))?,
+        export(
+            py,
+            found.iter().map(|pair| pair.left).collect::<UInt32Array>(),
+        )?,
+        export(
+            py,
+            found.iter().map(|pair| pair.right).collect::<UInt32Array>(),
+        )?,
+        export(
+            py,
+            Float32Array::from_iter_values(found.iter().flat_map(shared)),
+        )?,
     ])
 }
 
@@ -158,7 +167,12 @@ fn lists(sets: &TokenSets) -> LargeListArray {
     let field = Arc::new(Field::new_list_field(DataType::UInt64, false));
     let offsets: Vec<i64> = sets.offsets.iter().map(|offset| *offset as i64).collect();
     let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-    LargeListArray::new(field, offsets, Arc::new(UInt64Array::from(sets.hashes.clone())), None)
+    LargeListArray::new(
+        field,
+        offsets,
+        Arc::new(UInt64Array::from(sets.hashes.clone())),
+        None,
+    )
 }
 
 fn token_lists(array: &PyArray) -> PyResult<Sets<'_>> {
@@ -168,10 +182,20 @@ fn token_lists(array: &PyArray) -> PyResult<Sets<'_>> {
             array.array().data_type()
         ))
     };
-    let lists = array.array().as_list_opt::<i64>().filter(|lists| lists.null_count() == 0);
+    let lists = array
+        .array()
+        .as_list_opt::<i64>()
+        .filter(|lists| lists.null_count() == 0);
     let lists = lists.ok_or_else(wrong)?;
-    let hashes = lists.values().as_primitive_opt::<UInt64Type>().ok_or_else(wrong)?.values();
-    Ok(Sets { offsets: lists.value_offsets(), hashes })
+    let hashes = lists
+        .values()
+        .as_primitive_opt::<UInt64Type>()
+        .ok_or_else(wrong)?
+        .values();
+    Ok(Sets {
+        offsets: lists.value_offsets(),
+        hashes,
+    })
 }
 
 fn values<'a, T: ArrowPrimitiveType>(
@@ -181,18 +205,23 @@ fn values<'a, T: ArrowPrimitiveType>(
 ) -> PyResult<&'a [T::Native]> {
     let values: Option<&PrimitiveArray<T>> = array.array().as_primitive_opt();
     let fitting = values.filter(|values| values.null_count() == 0 && values.len() == count);
-    fitting.map(|values| values.values().as_ref()).ok_or_else(|| {
-        PyValueError::new_err(format!(
-            "{name} must be {count} values of {} without nulls, not {} of {}",
-            T::DATA_TYPE,
-            array.array().len(),
-            array.array().data_type()
-        ))
-    })
+    fitting
+        .map(|values| values.values().as_ref())
+        .ok_or_else(|| {
+            PyValueError::new_err(format!(
+                "{name} must be {count} values of {} without nulls, not {} of {}",
+                T::DATA_TYPE,
+                array.array().len(),
+                array.array().data_type()
+            ))
+        })
 }
 
 fn strings(array: &PyArray) -> PyResult<Vec<&str>> {
-    let texts = array.array().as_string_opt::<i64>().filter(|texts| texts.null_count() == 0);
+    let texts = array
+        .array()
+        .as_string_opt::<i64>()
+        .filter(|texts| texts.null_count() == 0);
     let texts = texts.ok_or_else(|| {
         PyValueError::new_err(format!(
             "texts must be large_string without nulls, not {}",
@@ -204,5 +233,7 @@ fn strings(array: &PyArray) -> PyResult<Vec<&str>> {
 
 fn export<A: Array + 'static>(py: Python<'_>, array: A) -> PyResult<Bound<'_, PyAny>> {
     let array = PyArray::from_array_ref(Arc::new(array) as ArrayRef);
-    py.import(intern!(py, "pyarrow"))?.getattr(intern!(py, "array"))?.call1((array,))
+    py.import(intern!(py, "pyarrow"))?
+        .getattr(intern!(py, "array"))?
+        .call1((array,))
 }

@@ -75,7 +75,7 @@ def find_variants(texts: pa.LargeStringArray, groups: Indices, threshold: float)
         cap=_LONGEST_POSTING,
         size_ratio=_SIZE_RATIO,
     )
-    similarity = _kernel.token_jaccard(words, *pairs).to_numpy().astype(np.float64)
+    similarity = _kernel.jaccard(words, *pairs).to_numpy()
     shares = _kernel.common_shares(words, languages, _USUAL_SHARE, _USUAL_SIZE).to_numpy()
     left, right = (indices.to_numpy().astype(np.int64) for indices in pairs)
     sizes = np.diff(words.offsets.to_numpy()).astype(np.float64)
