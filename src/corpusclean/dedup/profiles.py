@@ -38,6 +38,10 @@ class Profiles:
     marks: Floats
     rhythm: Floats
 
+    def take(self, indices: npt.NDArray[np.int64]) -> Profiles:
+        """Return the outlines at the given places."""
+        return Profiles(self.letters[indices], self.marks[indices], self.rhythm[indices])
+
 
 def profile(texts: pa.LargeStringArray) -> Profiles:
     """Return the outline of each text; the rhythm has length 1, or 0 without a sentence end."""

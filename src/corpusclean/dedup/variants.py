@@ -30,6 +30,10 @@ _RAREST = 24
 _SHARED = 4
 _LONGEST_POSTING = 128
 _SIZE_RATIO = 0.35
+_ROUNDS = 3
+
+# Groups of up to so many texts are compared all with all.
+_LARGEST_GROUP = 64
 
 # Until a language has many texts, take two texts to share what English ones do.
 _USUAL_SHARE = 0.3
@@ -64,39 +68,104 @@ def find_variants(texts: pa.LargeStringArray, groups: Indices, threshold: float)
     `groups` numbers the language of each text; 0 is compared with every group. Texts of fewer
     than `FEWEST_LETTERS` have no variants.
     """
-    words = _kernel.word_sets(texts)
-    languages = pa.array(groups.astype(np.uint16))
-    letters = _kernel.letter_counts(texts).to_numpy().astype(np.float64)
-    pairs = _kernel.rare_candidates(
-        words,
-        languages,
-        rarest=_RAREST,
-        shared=_SHARED,
-        cap=_LONGEST_POSTING,
-        size_ratio=_SIZE_RATIO,
-    )
-    similarity = _kernel.jaccard(words, *pairs).to_numpy()
-    shares = _kernel.common_shares(words, languages, _USUAL_SHARE, _USUAL_SIZE).to_numpy()
-    left, right = (indices.to_numpy().astype(np.int64) for indices in pairs)
-    sizes = np.diff(words.offsets.to_numpy()).astype(np.float64)
-    chance = _chance(shares * sizes, sizes, left, right)
-    shortest = np.minimum(letters[left], letters[right])
-    ratio = shortest / np.maximum(np.maximum(letters[left], letters[right]), 1)
-    features = (
-        np.log(similarity + 0.02),
-        similarity,
-        np.log(chance + 0.01),
-        np.log1p(shortest) - 6,
-        np.log(ratio + 1e-3),
-    )
-    probability = 1 / (1 + np.exp(-(np.stack(features, axis=1) @ _WEIGHTS + _BIAS)))
-    sure = (probability >= threshold) & (shortest >= FEWEST_LETTERS)
-    order = np.flatnonzero(sure)[np.lexsort((right[sure], left[sure]))]
-    columns = (column[order] for column in (left, right, similarity, chance, probability))
-    return Variants(*columns)
+    judge = _Judge.of(texts, groups)
+    found = judge.verify(judge.candidates(np.arange(len(texts))), threshold)
+    # Among a dozen translations of one text the rarest words are one translator's whims. So
+    # the search is repeated with one text for each group that has been found.
+    for _ in range(_ROUNDS):
+        firsts = np.unique(connected(len(texts), found))
+        more = judge.verify(judge.candidates(firsts), threshold)
+        if len(more.left) == 0 or len(firsts) == len(texts):
+            break
+        found = judge.verify(_union(found, more), threshold)
+    return judge.verify(_union(found, _within_groups(connected(len(texts), found))), threshold)
 
 
-def _chance(shared: Floats, sizes: Floats, left: Indices, right: Indices) -> Floats:
-    """Return the similarity that two texts like these have when they are unrelated."""
-    common = (shared[left] + shared[right]) / 2
-    return np.asarray(common / np.maximum(sizes[left] + sizes[right] - common, 1))
+def connected(count: int, variants: Variants) -> Indices:
+    """Return the first text of each text's group of connected variants."""
+    left, right = (pa.array(side.astype(np.uint32)) for side in (variants.left, variants.right))
+    return np.asarray(_kernel.clusters(count, left, right).to_numpy().astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What is known of each text, to find and verify pairs."""
+
+    words: pa.LargeListArray
+    groups: npt.NDArray[np.uint16]
+    letters: Floats
+    sizes: Floats
+    shared: Floats
+
+    @classmethod
+    def of(cls, texts: pa.LargeStringArray, groups: Indices) -> _Judge:
+        words = _kernel.word_sets(texts)
+        numbers = groups.astype(np.uint16)
+        letters = _kernel.letter_counts(texts).to_numpy().astype(np.float64)
+        sizes = np.diff(words.offsets.to_numpy()).astype(np.float64)
+        shares = _kernel.common_shares(words, pa.array(numbers), _USUAL_SHARE, _USUAL_SIZE)
+        return cls(words, numbers, letters, sizes, shares.to_numpy() * sizes)
+
+    def candidates(self, among: Indices) -> tuple[Indices, Indices]:
+        """Return the pairs that share several of their rarest words."""
+        left, right = _kernel.rare_candidates(
+            self.words.take(pa.array(among)),
+            pa.array(self.groups[among]),
+            rarest=_RAREST,
+            shared=_SHARED,
+            cap=_LONGEST_POSTING,
+            size_ratio=_SIZE_RATIO,
+        )
+        return among[left.to_numpy()], among[right.to_numpy()]
+
+    def verify(self, pairs: tuple[Indices, Indices], threshold: float) -> Variants:
+        """Return the pairs that are probable enough."""
+        left, right = pairs
+        arrays = (pa.array(side.astype(np.uint32)) for side in pairs)
+        similarity = _kernel.jaccard(self.words, *arrays).to_numpy()
+        chance = self._chance(left, right)
+        shortest = np.minimum(self.letters[left], self.letters[right])
+        longest = np.maximum(self.letters[left], self.letters[right])
+        features = (
+            np.log(similarity + 0.02),
+            similarity,
+            np.log(chance + 0.01),
+            np.log1p(shortest) - 6,
+            np.log(shortest / np.maximum(longest, 1) + 1e-3),
+        )
+        probability = 1 / (1 + np.exp(-(np.stack(features, axis=1) @ _WEIGHTS + _BIAS)))
+        sure = np.flatnonzero((probability >= threshold) & (shortest >= FEWEST_LETTERS))
+        sure = sure[np.lexsort((right[sure], left[sure]))]
+        columns = (left, right, similarity, chance, probability)
+        return Variants(*(column[sure] for column in columns))
+
+    def _chance(self, left: Indices, right: Indices) -> Floats:
+        """Return the similarity that two texts like these have when they are unrelated."""
+        common = (self.shared[left] + self.shared[right]) / 2
+        union = self.sizes[left] + self.sizes[right] - common
+        return np.asarray(common / np.maximum(union, 1))
+
+
+def _union(
+    one: Variants, other: Variants | tuple[Indices, Indices]
+) -> tuple[Indices, Indices]:
+    left, right = other if isinstance(other, tuple) else (other.left, other.right)
+    rows = np.stack((np.append(one.left, left), np.append(one.right, right)))
+    distinct = np.unique(rows, axis=1)
+    return distinct[0], distinct[1]
+
+
+def _within_groups(firsts: Indices) -> tuple[Indices, Indices]:
+    """Return all pairs of each small group; of a large one, each text with the first."""
+    order = np.argsort(firsts, kind="stable")
+    starts = np.flatnonzero(np.diff(firsts[order], prepend=-1))
+    left, right = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for members in np.split(order, starts[1:]) if len(order) else ():
+        if 2 < len(members) <= _LARGEST_GROUP:
+            one, other = np.triu_indices(len(members), 1)
+            left.append(members[one])
+            right.append(members[other])
+        elif len(members) > _LARGEST_GROUP:
+            left.append(np.full(len(members) - 1, members[0]))
+            right.append(members[1:])
+    return np.concatenate(left), np.concatenate(right)
