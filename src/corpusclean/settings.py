@@ -135,6 +135,14 @@ class TranslationSettings(Section):
     """What becomes of documents that say the same in other words or another language."""
 
     action: str = option("off", "what is done", choices=("off", "flag", "remove"))
+    threshold: float = option(0.5, "least probability of a pair", above=0.0, maximum=1.0)
+    keep: str = option(
+        "languages",
+        "which of a pair stays: by language priority, or an original before a translation",
+        choices=("languages", "originals"),
+    )
+    languages: tuple[str, ...] = option((), "languages to keep, the most wanted first")
+    original_field: str = option("original", "metadata field that is true for an original")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
