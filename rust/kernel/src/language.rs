@@ -137,8 +137,6 @@ impl Model {
     /// Return the entries of the alphabet for the characters that speak for a language.
     fn letters(&self, text: &str) -> Vec<u32> {
         let mut letters = self.characters(text);
-        let count =
-            |letters: &[u32], of: fn(u32) -> bool| letters.iter().filter(|&&one| of(one)).count();
         // Profiles leave out words in capitals, so a text of such words is read in lower case.
         if count(&letters, |one| one & UPPER != 0) * 2
             > count(&letters, |one| one >> SCRIPT_SHIFT != 0)
@@ -253,6 +251,10 @@ impl Temper {
     fn worth(self, grams: u64) -> f64 {
         (self.scale * (grams.max(1) as f64).powf(self.exponent - 1.0)).min(1.0)
     }
+}
+
+fn count(letters: &[u32], of: impl Fn(u32) -> bool) -> usize {
+    letters.iter().filter(|&&one| of(one)).count()
 }
 
 fn is_letter(character: char) -> bool {
@@ -443,5 +445,88 @@ fn check(parts: &Parts) -> Result<(), String> {
     match rules.iter().find(|(holds, _)| !holds) {
         Some((_, rule)) => Err((*rule).to_owned()),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two languages that know "a" and "b"; "c" is of a script of its own.
+    fn parts() -> Parts {
+        let mut alphabet = vec![SPACE; ALPHABET];
+        for (letter, script) in [('a', COVERED), ('b', COVERED), ('c', COVERED + 1)] {
+            alphabet[letter as usize] = letter as u32 | (script as u32) << SCRIPT_SHIFT;
+        }
+        Parts {
+            alphabet,
+            grams: vec!['a' as u64, 'b' as u64],
+            starts: vec![0, 1, 2],
+            languages: vec![0, 1],
+            weights: vec![3 * NAT as u32, 3 * NAT as u32],
+            language_count: 2,
+            script_count: 1,
+            temper: Temper {
+                scale: 1.0,
+                exponent: 1.0,
+            },
+        }
+    }
+
+    fn languages(texts: &[&str]) -> Vec<Option<usize>> {
+        let model = Model::new(parts()).expect("the parts keep all rules");
+        model
+            .identify(texts)
+            .iter()
+            .map(|verdict| verdict.language)
+            .collect()
+    }
+
+    #[test]
+    fn the_language_with_most_evidence_wins() {
+        assert_eq!(
+            languages(&["aab", "abb", "ab", ""]),
+            [Some(0), Some(1), Some(0), None]
+        );
+    }
+
+    #[test]
+    fn a_script_wins_with_more_than_half_of_the_letters() {
+        assert_eq!(
+            languages(&["cca", "ca", "𐌲𐌿a"]),
+            [Some(2), Some(0), Some(2)]
+        );
+    }
+
+    #[test]
+    fn addresses_are_of_no_language() {
+        assert_eq!(
+            addresses(b"see http://a.b/c?d, x.y@z.org."),
+            [(4, 18), (20, 30)]
+        );
+        assert_eq!(addresses(b"a@b @ab a@.b :// http://"), []);
+        assert_eq!(languages(&["a http://bbb/bb bb@bb"]), [Some(0)]);
+    }
+
+    #[test]
+    fn tables_that_break_a_rule_are_refused() {
+        let broken: [(&str, fn(&mut Parts)); 6] = [
+            ("starts must not decrease", |parts| {
+                parts.starts = vec![0, 2, 1]
+            }),
+            ("starts must end", |parts| parts.starts = vec![0, 1, 1]),
+            ("beyond language_count", |parts| parts.language_count = 1),
+            ("beyond script_count", |parts| {
+                parts.alphabet[0] = 9 << SCRIPT_SHIFT
+            }),
+            ("stands twice", |parts| parts.grams[1] = parts.grams[0]),
+            ("temper must", |parts| parts.temper.scale = f64::NAN),
+        ];
+        for (message, breaks) in broken {
+            let mut parts = parts();
+            breaks(&mut parts);
+            let error = Model::new(parts).err().unwrap_or_default();
+            assert!(error.contains(message), "{message}: {error}");
+        }
     }
 }
