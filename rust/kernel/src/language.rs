@@ -6,9 +6,15 @@
 //! Scores are fixed-point integers, so that a sum does not depend on the order of its terms, on
 //! threads or on the machine.
 
+mod addresses;
+mod grams;
+
 use rayon::prelude::*;
 use unicode_general_category::{get_general_category, GeneralCategory};
 use unicode_normalization::UnicodeNormalization;
+
+use addresses::addresses;
+use grams::{Counter, GramTable};
 
 /// Fixed-point unit of one nat of log likelihood.
 pub const NAT: f64 = 65_536.0;
@@ -137,8 +143,6 @@ impl Model {
     /// Return the entries of the alphabet for the characters that speak for a language.
     fn letters(&self, text: &str) -> Vec<u32> {
         let mut letters = self.characters(text);
-        let count =
-            |letters: &[u32], of: fn(u32) -> bool| letters.iter().filter(|&&one| of(one)).count();
         // Profiles leave out words in capitals, so a text of such words is read in lower case.
         if count(&letters, |one| one & UPPER != 0) * 2
             > count(&letters, |one| one >> SCRIPT_SHIFT != 0)
@@ -255,6 +259,10 @@ impl Temper {
     }
 }
 
+fn count(letters: &[u32], of: impl Fn(u32) -> bool) -> usize {
+    letters.iter().filter(|&&one| of(one)).count()
+}
+
 fn is_letter(character: char) -> bool {
     use GeneralCategory::{LowercaseLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
     matches!(
@@ -270,133 +278,6 @@ fn is_rare_han(character: char) -> bool {
 /// True for the marks and Jamo of decomposed text; profiles know composed text only.
 fn is_combining(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36F}' | '\u{1100}'..='\u{11FF}' | '\u{3099}' | '\u{309A}')
-}
-
-/// Return where the web and mail addresses of a text stand, in bytes: they are of no language.
-fn addresses(text: &[u8]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut free = 0; // the end of the last address
-    let mut at = 0;
-    while at < text.len() {
-        let address = match text[at] {
-            b':' => web_address(text, free, at),
-            b'@' => mail_address(text, free, at),
-            _ => None,
-        };
-        at += 1;
-        if let Some((start, end)) = address {
-            found.push((start, end));
-            (free, at) = (end, end);
-        }
-    }
-    found
-}
-
-fn web_address(text: &[u8], free: usize, colon: usize) -> Option<(usize, usize)> {
-    let before = &text[free..colon];
-    let scheme = [&b"https"[..], b"http"]
-        .into_iter()
-        .find(|scheme| before.ends_with(scheme))?;
-    let path = text[colon..].strip_prefix(b"://")?;
-    let length = run(path, |byte| is_mail(byte) || b"?&~;+=/#".contains(&byte));
-    (length > 0).then_some((colon - scheme.len(), colon + 3 + length))
-}
-
-fn mail_address(text: &[u8], free: usize, at: usize) -> Option<(usize, usize)> {
-    let name = text[free..at]
-        .iter()
-        .rev()
-        .take_while(|&&byte| is_mail(byte))
-        .count();
-    let host = run(&text[at + 1..], is_mail);
-    (name > 0 && host > 1 && text[at + 1] != b'.').then_some((at - name, at + 1 + host))
-}
-
-fn is_mail(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)
-}
-
-fn run(text: &[u8], of: impl Fn(u8) -> bool) -> usize {
-    text.iter().take_while(|&&byte| of(byte)).count()
-}
-
-/// How often each n-gram occurs in one text; kept from text to text.
-struct Counter {
-    counts: Vec<u32>,
-    seen: Vec<u32>,
-}
-
-impl Counter {
-    fn new(grams: usize) -> Self {
-        Self {
-            counts: vec![0; grams],
-            seen: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, gram: Option<u32>) {
-        let Some(gram) = gram else { return };
-        let count = &mut self.counts[gram as usize];
-        if *count == 0 {
-            self.seen.push(gram);
-        }
-        *count = count.saturating_add(1);
-    }
-
-    /// Hand over the counts and start again.
-    fn drain(&mut self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        let counts = &mut self.counts;
-        self.seen.drain(..).map(move |gram| {
-            let gram = gram as usize;
-            (gram, u64::from(std::mem::take(&mut counts[gram])))
-        })
-    }
-}
-
-/// Open addressing with linear probing, at most half full; 0 is no n-gram.
-struct GramTable {
-    slots: Vec<(u64, u32)>,
-    shift: u32,
-}
-
-impl GramTable {
-    fn new(grams: &[u64]) -> Result<Self, String> {
-        let size = (grams.len() * 2 + 1).next_power_of_two().max(2);
-        let mut table = Self {
-            slots: vec![(0, 0); size],
-            shift: 64 - size.trailing_zeros(),
-        };
-        for (index, &gram) in (0_u32..).zip(grams) {
-            if gram == 0 || gram >> 48 != 0 {
-                return Err(format!(
-                    "n-gram {gram:#x} must be one to three 16-bit characters"
-                ));
-            }
-            if table.find(gram).is_some() {
-                return Err(format!(
-                    "n-gram {gram:#x} stands twice; each must stand once"
-                ));
-            }
-            let slot = table.slot(gram);
-            table.slots[slot] = (gram, index);
-        }
-        Ok(table)
-    }
-
-    fn find(&self, gram: u64) -> Option<u32> {
-        let (key, index) = self.slots[self.slot(gram)];
-        (key == gram).then_some(index)
-    }
-
-    /// The slot where `gram` stands or could stand.
-    fn slot(&self, gram: u64) -> usize {
-        // Fibonacci hashing: the high bits of the product depend on all bits of the n-gram.
-        let mut slot = (gram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
-        while self.slots[slot].0 != 0 && self.slots[slot].0 != gram {
-            slot = (slot + 1) & (self.slots.len() - 1);
-        }
-        slot
-    }
 }
 
 fn check(parts: &Parts) -> Result<(), String> {
@@ -443,5 +324,84 @@ fn check(parts: &Parts) -> Result<(), String> {
     match rules.iter().find(|(holds, _)| !holds) {
         Some((_, rule)) => Err((*rule).to_owned()),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two languages that know "a" and "b"; "c" is of a script of its own.
+    fn parts() -> Parts {
+        let mut alphabet = vec![SPACE; ALPHABET];
+        for (letter, script) in [('a', COVERED), ('b', COVERED), ('c', COVERED + 1)] {
+            alphabet[letter as usize] = letter as u32 | (script as u32) << SCRIPT_SHIFT;
+        }
+        Parts {
+            alphabet,
+            grams: vec!['a' as u64, 'b' as u64],
+            starts: vec![0, 1, 2],
+            languages: vec![0, 1],
+            weights: vec![3 * NAT as u32, 3 * NAT as u32],
+            language_count: 2,
+            script_count: 1,
+            temper: Temper {
+                scale: 1.0,
+                exponent: 1.0,
+            },
+        }
+    }
+
+    fn languages(texts: &[&str]) -> Vec<Option<usize>> {
+        let model = Model::new(parts()).expect("the parts keep all rules");
+        model
+            .identify(texts)
+            .iter()
+            .map(|verdict| verdict.language)
+            .collect()
+    }
+
+    #[test]
+    fn the_language_with_most_evidence_wins() {
+        assert_eq!(
+            languages(&["aab", "abb", "ab", ""]),
+            [Some(0), Some(1), Some(0), None]
+        );
+    }
+
+    #[test]
+    fn a_script_wins_with_more_than_half_of_the_letters() {
+        assert_eq!(
+            languages(&["cca", "ca", "𐌲𐌿a"]),
+            [Some(2), Some(0), Some(2)]
+        );
+    }
+
+    #[test]
+    fn addresses_are_of_no_language() {
+        assert_eq!(languages(&["a http://bbb/bb bb@bb"]), [Some(0)]);
+    }
+
+    #[test]
+    fn tables_that_break_a_rule_are_refused() {
+        type Break = fn(&mut Parts);
+        let broken: [(&str, Break); 6] = [
+            ("starts must not decrease", |parts| {
+                parts.starts = vec![0, 2, 1]
+            }),
+            ("starts must end", |parts| parts.starts = vec![0, 1, 1]),
+            ("beyond language_count", |parts| parts.language_count = 1),
+            ("beyond script_count", |parts| {
+                parts.alphabet[0] = 9 << SCRIPT_SHIFT
+            }),
+            ("stands twice", |parts| parts.grams[1] = parts.grams[0]),
+            ("temper must", |parts| parts.temper.scale = f64::NAN),
+        ];
+        for (message, breaks) in broken {
+            let mut parts = parts();
+            breaks(&mut parts);
+            let error = Model::new(parts).err().unwrap_or_default();
+            assert!(error.contains(message), "{message}: {error}");
+        }
     }
 }
