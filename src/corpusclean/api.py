@@ -22,16 +22,16 @@ Inputs = str | Path | Sequence[str | Path]
 
 
 def clean(documents: Any, settings: Settings | None = None) -> Result:
-    """
+    r"""
     Repair, segment and deduplicate documents in memory.
 
     `documents` is a sequence of str, dict or `Document`, an Arrow table or a data frame; the
     fields of dicts and tables are those of `settings.read`. Raises InputError, naming the index,
     where something is no document. An empty corpus gives an empty result.
 
-    >>> result = clean(["Rain again.\\n\\nIt rained, and we didnt mind.", "Sun at last.", "sun at last"])
+    >>> result = clean(["It rained, and we didnâ€™t mind.", "Sun at last.", "sun at last"])
     >>> [document.text for document in result.documents]
-    ["Rain again.\\n\\nIt rained, and we didn't mind.", 'Sun at last.']
+    ['It rained, and we didn’t mind.', 'Sun at last.']
     >>> [(removal.rule, removal.similarity) for removal in result.removals]
     [('exact_duplicate', 1.0)]
     """

@@ -39,7 +39,7 @@ class RunDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.manifest = Manifest(path / "manifest.jsonl")
-        self._proven: set[str] = set()  # parts that this process wrote or has checked
+        self._proven: set[str] = set()  # intermediate files written or checked by this process
 
     @classmethod
     def create(
@@ -121,7 +121,8 @@ class RunDirectory:
             yield temporary, rows
             part = Part(name, sum(rows), temporary.stat().st_size, checksum_of(temporary))
         self.manifest.add(part)
-        self._proven.add(name)
+        if part.kind == WORK:
+            self._proven.add(name)
 
     def trusted(self, name: str) -> Part | None:
         """Return the finished part of this name if its file is what the manifest says."""
@@ -133,7 +134,8 @@ class RunDirectory:
         fault = None if part.name in self._proven else self._fault(part)
         if fault:
             raise RunError(f"{fault}; run again in a new folder or bring the file back")
-        self._proven.add(part.name)
+        if part.kind == WORK:  # read again and again, by the process that wrote it
+            self._proven.add(part.name)
         return self.path / part.name
 
     def verify(self) -> list[str]:
