@@ -229,7 +229,8 @@ def _mark_repeats(
         if i == title or roles[i] not in {None, "caption"} or not key:
             continue
         same = " ".join(without_site(blocks[i].text).casefold().split()) in names
-        if same or key in names or (i < end and is_title_variant(own, key)):
+        stated = blocks[i].is_sentence and not blocks[title].is_sentence
+        if same or key in names or (i < end and not stated and is_title_variant(own, key)):
             roles[i] = "title_repeat"
 
 
