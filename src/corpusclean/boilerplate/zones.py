@@ -60,7 +60,7 @@ def _stand_in(blocks: PageBlocks, own: Mask, single: Mask, page_of: npt.NDArray[
     without[page_of[own]] = False
     title: Mask = np.isin(blocks.roles, _HEADLINES) & single
     titles = np.cumsum(title)
-    before = titles[blocks.starts] - title[blocks.starts]
+    before: npt.NDArray[np.int64] = titles[blocks.starts] - title[blocks.starts]
     below = titles - before[page_of] > 0
     fits = (blocks.units >= LONG) & ~np.isin(blocks.roles, _NEVER_OWN)
     rows = np.flatnonzero(below & fits & without[page_of])

@@ -264,7 +264,7 @@ def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:
     """Return where the text below a header that starts at `i` begins; 0 if there is none."""
     block = blocks[i]
     plain = block.is_headline
-    if not (plain or _is_one_sentence(block)) or block.units < 4:
+    if not (plain or _is_one_sentence(block)) or block.has_inner_end or block.units < 4:
         return 0
     signs: set[str] = set()
     for j in range(i + 1, min(i + 2 + _REACH, len(blocks))):
@@ -277,8 +277,8 @@ def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:
             return j if enough and _has_text(j, blocks, roles) else 0
         elif roles[j] not in {None, "caption"} or not blocks[j].is_short:
             return 0
-        elif blocks[j].is_headline and not plain:
-            return 0  # this sentence ends a text, and the headline is below it
+        elif roles[j] is None and not signs and (blocks[j].is_sentence or block.is_sentence):
+            return 0  # a text goes on or ends here; its successor's headline is further down
     return 0
 
 
