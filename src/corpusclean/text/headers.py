@@ -76,6 +76,8 @@ def mark_further_headers(blocks: Sequence[Block], roles: Roles) -> None:
     At least two signs must follow the headline (series line, date, byline), or one if the
     headline ends without a full stop; text must stand before it and after it.
     """
+    if not {"date", "byline"} & set(roles):
+        return
     before = 0  # long blocks since the last title
     i = 0
     while i < len(blocks):
@@ -224,14 +226,18 @@ def _mark_repeats(
 ) -> None:
     """Mark what says the title again: the same line anywhere, its words near the top."""
     own = keys[title]
-    names = {own, " ".join(without_site(blocks[title].text).casefold().split())}
+    names = {own, _name(blocks[title].text)}
     for i, key in enumerate(keys):
         if i == title or roles[i] not in {None, "caption"} or not key:
             continue
-        same = " ".join(without_site(blocks[i].text).casefold().split()) in names
+        same = key.startswith(tuple(names)) and _name(blocks[i].text) in names
         stated = blocks[i].is_sentence and not blocks[title].is_sentence
         if same or key in names or (i < end and not stated and is_title_variant(own, key)):
             roles[i] = "title_repeat"
+
+
+def _name(title: str) -> str:
+    return " ".join(without_site(title).casefold().split())
 
 
 def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -> None:

@@ -19,7 +19,7 @@ from corpusclean.text.lexicons import Lexicon
 
 Roles = list[str | None]
 
-_LIST = re.compile(r"(?:[-*+•‣▪●·◦–]|\(?\d{1,3}[.)、．]|[a-zA-Z][.)])\s*(?=\S)")
+_LIST = re.compile(r"(?:[-*+–]|\(?\d{1,3}[.)]|[a-zA-Z][.)])\s|[•‣▪●·◦]|\d{1,3}[、．]")
 _QUOTE = re.compile(r"(?:>\s?)+\S")
 _MARK = re.compile(r"\s[>»›→|·•/]\s")
 _CRUMB_MARKS = re.compile(r"\s+[>»›→/]\s+")
@@ -66,12 +66,15 @@ def _mark_syntax(blocks: Sequence[Block], roles: Roles) -> None:
             roles[i] = "quote"
         elif block.units <= HEADLINE and is_crumbs(block.text):
             roles[i] = "navigation"
-    _mark_runs(roles, [_columns(block.text) for block in blocks], "table")
+    columns = [_columns(block.text) for block in blocks]
+    if any(columns):
+        _mark_runs(roles, columns, "table")
     items = [1 if _LIST.match(block.text) else 0 for block in blocks]
-    for i, (block, following) in enumerate(pairwise(blocks)):
-        if items[i] and block.text == following.text:  # a doubled line is no list
-            items[i] = items[i + 1] = 0
-    _mark_runs(roles, items, "list")
+    if any(items):
+        for i, (block, following) in enumerate(pairwise(blocks)):
+            if items[i] and block.text == following.text:  # a doubled line is no list
+                items[i] = items[i + 1] = 0
+        _mark_runs(roles, items, "list")
 
 
 def _columns(text: str) -> int:
@@ -103,16 +106,16 @@ def _mark_words(blocks: Sequence[Block], roles: Roles, words: Lexicon | None) ->
         elif _is_bracketed(block.text) and names_only(block.text):
             roles[i] = "byline"
         elif words:
-            roles[i] = _role_by_words(block, words) or roles[i]
-            sections[i] = block.is_short and bool(words.section(block.text.casefold()))
+            low = block.text.casefold()
+            roles[i] = _role_by_words(block, low, words) or roles[i]
+            sections[i] = block.units <= _ENTRY and words.section(low) is not None
     menu = [sections[i] or roles[i] == "navigation" for i in range(len(blocks))]
     for i in range(len(blocks)):
         if sections[i] and roles[i] is None and any(menu[max(i - 1, 0) : i] + menu[i + 1 : i + 2]):
             roles[i] = "navigation"
 
 
-def _role_by_words(block: Block, known: Lexicon) -> str | None:
-    low = block.text.casefold()
+def _role_by_words(block: Block, low: str, known: Lexicon) -> str | None:
     if known.may_know(low):
         bracketed = _is_bracketed(low)
         by = bracketed or (block.is_short and not _is_speech(block))
