@@ -48,6 +48,10 @@ _BOUND = frozenset(
         "et",
     )
 )
+_NO_TITLE = frozenset("<{|-")  # what opens markup, tables and lists
+_OPEN = frozenset(":：")  # what ends a line that opens a list
+_ENTRY = 8  # units of a menu entry: four words
+_MEANT = 5  # units of a title that a later line repeats on purpose
 _NEAR = 2  # long blocks before and after a header within a page
 
 
@@ -163,6 +167,8 @@ def _title_score(
     block = blocks[i]
     if roles[i] is not None or not 0 < block.units <= HEADLINE:
         return 0.0
+    if block.text[0] in _NO_TITLE or block.ending in _OPEN:
+        return 0.0
     beside = [roles[j] in {"date", "byline"} for j in range(i + 1, min(i + _REACH, len(blocks)))]
     dated = (_REACH - beside.index(True)) / 2 if any(beside) else 0.0
     repeated = counts[keys[i]] > 1
@@ -180,7 +186,7 @@ def _title_score(
 def _menu_entries(blocks: Sequence[Block], roles: Roles, top: int) -> list[bool]:
     """Tell which blocks above the text are among three or more short entries in a row."""
     entry = [
-        roles[i] == "navigation" or (roles[i] is None and 0 < blocks[i].units <= 8)
+        roles[i] == "navigation" or (roles[i] is None and 0 < blocks[i].units <= _ENTRY)
         for i in range(top)
     ]
     menu: list[bool] = []
@@ -232,6 +238,8 @@ def _mark_repeats(
             continue
         same = key.startswith(tuple(names)) and _name(blocks[i].text) in names
         stated = blocks[i].is_sentence and not blocks[title].is_sentence
+        if i >= end and blocks[title].units < _MEANT:  # the same word by chance
+            continue
         if same or key in names or (i < end and not stated and is_title_variant(own, key)):
             roles[i] = "title_repeat"
 
@@ -253,7 +261,7 @@ def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -
         dated = dated or roles[i] == "date"
         if roles[i] is not None:
             continue
-        if names_only(block.text) and block.is_short:
+        if "date" in roles[i - 1 : i + 2] and block.is_short and names_only(block.text):
             roles[i] = "byline"
         elif _is_series(block.text):
             roles[i] = "kicker"
@@ -263,7 +271,7 @@ def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -
 
 def _beside_menu(i: int, blocks: Sequence[Block], roles: Roles) -> bool:
     """Whether the block above is a menu's: then this one is, too."""
-    return i > 0 and (roles[i - 1] == "navigation" or blocks[i - 1].units <= 8)
+    return i > 0 and (roles[i - 1] == "navigation" or blocks[i - 1].units <= _ENTRY)
 
 
 def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:
