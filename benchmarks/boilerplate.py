@@ -203,7 +203,7 @@ def articles(documents: list[dict[str, Any]], count: int = 400, seed: int = 7) -
     chosen = random.Random(seed)
     groups: dict[str, list[list[str]]] = defaultdict(list)
     for document in documents:
-        sentences = [s.strip() for s in SENTENCE.findall(document["text"])]
+        sentences = [" ".join(s.split()) for s in SENTENCE.findall(document["text"])]
         if len(sentences) >= 6:
             groups[document["lang"]].append(sentences)
     languages = sorted(language for language, found in groups.items() if len(found) >= 20)

@@ -77,7 +77,7 @@ def generate(documents: Iterable[dict[str, Any]], seed: int = 7) -> list[dict[st
         bodies = sorted(set(texts[language]))
         chosen.shuffle(bodies)
         spare, bodies = bodies[: len(bodies) // 3], bodies[len(bodies) // 3 : len(bodies) // 3 + 90]
-        sentences = [s.strip() for text in spare for s in SENTENCE.findall(text)]
+        sentences = [" ".join(s.split()) for text in spare for s in SENTENCE.findall(text)]
         phrases = sorted({phrase for s in sentences if (phrase := _phrase(s))})
         if len(phrases) < 30 or len(bodies) < 12:
             continue
@@ -99,7 +99,7 @@ def _phrase(sentence: str) -> str:
 def _pages(site: _Site, bodies: list[str]) -> list[dict[str, Any]]:
     articles = []
     for text in bodies:
-        sentences = [s.strip() for s in SENTENCE.findall(text)]
+        sentences = [" ".join(s.split()) for s in SENTENCE.findall(text)]
         step = site.chosen.randint(1, 3)
         paragraphs = [" ".join(sentences[i : i + step]) for i in range(1, len(sentences), step)]
         articles.append((sentences[0].rstrip(".。।!?！？")[:90], paragraphs))
@@ -111,7 +111,10 @@ def _pages(site: _Site, bodies: list[str]) -> list[dict[str, Any]]:
             block["trap"] = "mirror" if block["keep"] else None
         pages.append({"id": f"{site.name}/mirror", "site": site.name, "blocks": mirror})
         notice = site.layout["footer"][0]
-        own = [_block(f"{site.sentence()[:60]} {site.name}", "title"), _block(notice, "body", trap="notice")]
+        own = [
+            _block(f"{site.sentence()[:60]} {site.name}", "title"),
+            _block(notice, "body", trap="notice"),
+        ]
         shell = _page(site, 1, articles, quote)["blocks"]
         head = [block for block in shell if block["role"] in {"menu", "banner"}]
         tail = [block for block in shell if block["role"] in {"links", "teaser"}]

@@ -171,6 +171,16 @@ def test_a_lone_star_is_no_list_and_a_fence_without_end_is_no_code() -> None:
     assert [role for role, _ in roles(f"{text}\n* {text}\n```\n{text}")] == ["body"] * 4
 
 
+def test_an_initial_or_a_decimal_number_opens_no_list() -> None:
+    line = "U.S. officials said that 1.5 million people had seen the river rise on that morning."
+    other = (
+        "1.5 million people had seen the river rise on that morning, officials of the U.S. said."
+    )
+    assert [role for role, _ in roles(f"{line}\n{line} Again.\n{other}\n{other} Again.")] == [
+        "body"
+    ] * 4
+
+
 def test_a_page_of_many_lines_takes_linear_time() -> None:
     def seconds(lines: int) -> float:
         text = "A line that says little\n" * lines

@@ -81,6 +81,10 @@ class Repeats:
         text = others[HEAD] + others[MAIN]
         return bool(self.zones[row] != TAIL and others[TAIL] > _MOSTLY * text)
 
+    def is_menu(self, row: int) -> bool:
+        """Whether a headline of a page without text of its own stands above that of others."""
+        return bool(self.zones[row] == TAIL and self.elsewhere[row, HEAD])
+
     def heads_own_text(self, row: int) -> bool:
         """Whether a sentence stands below the block that no other page of the site has."""
         below = row + 1

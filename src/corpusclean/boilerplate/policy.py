@@ -92,7 +92,7 @@ def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> 
     repeats = _repeats_within(page)
     decisions = []
     for place, role in enumerate(page.roles):
-        if role == "title" and found.zones[page.start + place] != TAIL:
+        if role == "title" and not found.is_menu(page.start + place):
             decision = BlockDecision("keep", "the page's title", "title")
         elif role == "title_repeat":
             decision = BlockDecision(

@@ -21,6 +21,8 @@ _NEVER_OWN = [
     ROLE_CODES[role] for role in ("teaser_title", "teaser_body", "navigation", "caption", "title")
 ]
 
+_HEADLINES = [ROLE_CODES[role] for role in ("title", "heading")]
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -34,7 +36,7 @@ def zones(blocks: PageBlocks, single: Mask) -> npt.NDArray[np.uint8]:
     Return the zone of each block, given which blocks stand on no other page.
 
     A page without a long block of its own, say a licence, takes the first long block below its
-    title instead, if no other page has that title. If there is none, all of it is tail.
+    headline instead, if no other page has that headline. If there is none, all of it is tail.
     """
     own = is_long_content(blocks) & single
     starts = blocks.starts
@@ -53,15 +55,15 @@ def zones(blocks: PageBlocks, single: Mask) -> npt.NDArray[np.uint8]:
 
 
 def _stand_in(blocks: PageBlocks, own: Mask, single: Mask, page_of: npt.NDArray[np.int64]) -> Mask:
-    """Return the first long block below the title of each page that has none of its own."""
+    """Return the first long block below the headline of each page that has none of its own."""
     without = np.ones(len(blocks.starts), bool)
     without[page_of[own]] = False
-    title = (blocks.roles == ROLE_CODES["title"]) & single
+    title: Mask = np.isin(blocks.roles, _HEADLINES) & single
     titles = np.cumsum(title)
-    before = titles[blocks.starts] - title[blocks.starts]
-    below_title = titles - before[page_of] > 0
+    before: npt.NDArray[np.int64] = titles[blocks.starts] - title[blocks.starts]
+    below = titles - before[page_of] > 0
     fits = (blocks.units >= LONG) & ~np.isin(blocks.roles, _NEVER_OWN)
-    rows = np.flatnonzero(below_title & fits & without[page_of])
+    rows = np.flatnonzero(below & fits & without[page_of])
     found = np.zeros(len(blocks), bool)
     found[rows[np.unique(page_of[rows], return_index=True)[1]]] = True
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Sentence ends of the scripts that have one; Thai and Lao have none.
 TERMINALS = frozenset(".!?。！？｡．।॥۔؟…։။៕")
@@ -35,14 +35,14 @@ _WRAP_WIDTHS = range(40, 121)  # from a narrow e-mail quote to a wide terminal
 _SAMPLE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """
     One line, or several that were hard-wrapped.
 
     `start` and `end` cover the block with the blank lines after it; `text` is stripped.
     `units` is its approximate weight: a word of a spaced script is two, a Han or Thai letter
-    is one. `indent` counts the leading spaces.
+    is one. `indent` counts the leading spaces. `ending` is the last character that is no
+    closing quote or bracket; empty if there is none.
     """
 
     start: int
@@ -50,16 +50,12 @@ class Block:
     text: str
     units: float
     indent: int
+    ending: str
 
     @property
     def key(self) -> str:
         """The text as it is compared within a page: case and spacing do not count."""
         return " ".join(self.text.casefold().split())
-
-    @property
-    def ending(self) -> str:
-        """The last character that is no closing quote or bracket; empty if there is none."""
-        return self.text.rstrip(CLOSERS)[-1:]
 
     @property
     def is_sentence(self) -> bool:
@@ -130,7 +126,7 @@ def blocks(text: str, *, rejoin: bool = True) -> list[Block]:
                 pending = []
         else:
             if not pending and found:  # blank lines go to the block before
-                found[-1] = _stretched(found[-1], offset)
+                found[-1] = found[-1]._replace(end=offset)
                 begin = offset
             pending.append(line)
         offset += len(line)
@@ -138,16 +134,11 @@ def blocks(text: str, *, rejoin: bool = True) -> list[Block]:
         lead = offset - sum(map(len, pending)) if not found else begin
         found += _blocks_of(pending, lead, width, rejoin=rejoin)
     if not found:
-        return [Block(0, len(text), "", 0.0, 0)]
-    found[-1] = _stretched(found[-1], len(text))
+        return [Block(0, len(text), "", 0.0, 0, "")]
+    found[-1] = found[-1]._replace(end=len(text))
     if found[0].start:
-        first = found[0]
-        found[0] = Block(0, first.end, first.text, first.units, first.indent)
+        found[0] = found[0]._replace(start=0)
     return found
-
-
-def _stretched(block: Block, end: int) -> Block:
-    return Block(block.start, end, block.text, block.units, block.indent)
 
 
 def _blocks_of(lines: list[str], start: int, width: float, *, rejoin: bool) -> Iterator[Block]:
@@ -155,8 +146,11 @@ def _blocks_of(lines: list[str], start: int, width: float, *, rejoin: bool) -> I
     for group in _unwrapped(lines) if rejoin and len(lines) > 2 else ([line] for line in lines):
         whole = group[0] if len(group) == 1 else "".join(group)
         text = whole.strip()
-        indent = len(whole) - len(whole.lstrip())
-        yield Block(start, start + len(whole), text, len(text) / width, indent)
+        indent = len(whole) - len(whole.lstrip()) if whole[0].isspace() else 0
+        ending = text[-1:]
+        if ending in CLOSERS:
+            ending = text.rstrip(CLOSERS)[-1:]
+        yield Block(start, start + len(whole), text, len(text) / width, indent, ending)
         start += len(whole)
 
 

@@ -48,6 +48,10 @@ _BOUND = frozenset(
         "et",
     )
 )
+_NO_TITLE = frozenset("<{|-")  # what opens markup, tables and lists
+_OPEN = frozenset(":：")  # what ends a line that opens a list
+_ENTRY = 8  # units of a menu entry: four words
+_MEANT = 5  # units of a title that a later line repeats on purpose
 _NEAR = 2  # long blocks before and after a header within a page
 
 
@@ -76,6 +80,8 @@ def mark_further_headers(blocks: Sequence[Block], roles: Roles) -> None:
     At least two signs must follow the headline (series line, date, byline), or one if the
     headline ends without a full stop; text must stand before it and after it.
     """
+    if not {"date", "byline"} & set(roles):
+        return
     before = 0  # long blocks since the last title
     i = 0
     while i < len(blocks):
@@ -161,6 +167,8 @@ def _title_score(
     block = blocks[i]
     if roles[i] is not None or not 0 < block.units <= HEADLINE:
         return 0.0
+    if block.text[0] in _NO_TITLE or block.ending in _OPEN:
+        return 0.0
     beside = [roles[j] in {"date", "byline"} for j in range(i + 1, min(i + _REACH, len(blocks)))]
     dated = (_REACH - beside.index(True)) / 2 if any(beside) else 0.0
     repeated = counts[keys[i]] > 1
@@ -178,7 +186,7 @@ def _title_score(
 def _menu_entries(blocks: Sequence[Block], roles: Roles, top: int) -> list[bool]:
     """Tell which blocks above the text are among three or more short entries in a row."""
     entry = [
-        roles[i] == "navigation" or (roles[i] is None and 0 < blocks[i].units <= 8)
+        roles[i] == "navigation" or (roles[i] is None and 0 < blocks[i].units <= _ENTRY)
         for i in range(top)
     ]
     menu: list[bool] = []
@@ -224,13 +232,20 @@ def _mark_repeats(
 ) -> None:
     """Mark what says the title again: the same line anywhere, its words near the top."""
     own = keys[title]
-    names = {own, " ".join(without_site(blocks[title].text).casefold().split())}
+    names = {own, _name(blocks[title].text)}
     for i, key in enumerate(keys):
         if i == title or roles[i] not in {None, "caption"} or not key:
             continue
-        same = " ".join(without_site(blocks[i].text).casefold().split()) in names
-        if same or key in names or (i < end and is_title_variant(own, key)):
+        same = key.startswith(tuple(names)) and _name(blocks[i].text) in names
+        stated = blocks[i].is_sentence and not blocks[title].is_sentence
+        if i >= end and blocks[title].units < _MEANT:  # the same word by chance
+            continue
+        if same or key in names or (i < end and not stated and is_title_variant(own, key)):
             roles[i] = "title_repeat"
+
+
+def _name(title: str) -> str:
+    return " ".join(without_site(title).casefold().split())
 
 
 def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -> None:
@@ -246,7 +261,7 @@ def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -
         dated = dated or roles[i] == "date"
         if roles[i] is not None:
             continue
-        if names_only(block.text) and block.is_short:
+        if "date" in roles[i - 1 : i + 2] and block.is_short and names_only(block.text):
             roles[i] = "byline"
         elif _is_series(block.text):
             roles[i] = "kicker"
@@ -256,14 +271,14 @@ def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -
 
 def _beside_menu(i: int, blocks: Sequence[Block], roles: Roles) -> bool:
     """Whether the block above is a menu's: then this one is, too."""
-    return i > 0 and (roles[i - 1] == "navigation" or blocks[i - 1].units <= 8)
+    return i > 0 and (roles[i - 1] == "navigation" or blocks[i - 1].units <= _ENTRY)
 
 
 def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:
     """Return where the text below a header that starts at `i` begins; 0 if there is none."""
     block = blocks[i]
     plain = block.is_headline
-    if not (plain or _is_one_sentence(block)) or block.units < 4:
+    if not (plain or _is_one_sentence(block)) or block.has_inner_end or block.units < 4:
         return 0
     signs: set[str] = set()
     for j in range(i + 1, min(i + 2 + _REACH, len(blocks))):
@@ -276,8 +291,8 @@ def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:
             return j if enough and _has_text(j, blocks, roles) else 0
         elif roles[j] not in {None, "caption"} or not blocks[j].is_short:
             return 0
-        elif blocks[j].is_headline and not plain:
-            return 0  # this sentence ends a text, and the headline is below it
+        elif roles[j] is None and not signs and (blocks[j].is_sentence or block.is_sentence):
+            return 0  # a text goes on or ends here; its successor's headline is further down
     return 0
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from corpusclean.text.blocks import DENSE
+from corpusclean.text.blocks import DENSE, TERMINALS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -27,6 +27,7 @@ _LABEL = re.compile(r"^[\W\d_]*([^:：]{1,30}?)\s*[:：]")
 _CREDIT_WINDOW = 60  # characters at the end of a caption in which its credit stands
 _NAMED_CREDIT = re.compile(r"[＝=／/（(【：:\s]\w{0,8}\s?$")
 _WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_ENDS = frozenset(TERMINALS | {"", *"\"'”’»」』)）]】"})
 _DIGIT = re.compile(r"\d")
 
 
@@ -227,6 +228,8 @@ def _is_credit(tail: str, start: int, end: int) -> bool:
         return end - start == 1 or _NAMED_CREDIT.search(tail[:start]) is not None
     if before.isalnum():
         return False
+    if tail[:start].rstrip(" (（[【—–-")[-1:] not in _SENTENCE_ENDS:
+        return closed and before in {"(", "（", "[", "【"}
     if after[:1] in {":", "："} or after.startswith(("by ", "© ")):
         return True
     return closed and before in {"(", "（", "[", "【"}

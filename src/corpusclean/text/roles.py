@@ -9,22 +9,24 @@ header, teasers, menus by shape, headers of further articles, headings. What is 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from corpusclean.text.blocks import DENSE, HEADLINE, LEAD_INS, LONG, Block
+from corpusclean.text.blocks import DENSE, HEADLINE, LEAD_INS, LONG, TERMINALS, Block
 from corpusclean.text.dates import is_date_line
 from corpusclean.text.headers import mark_further_headers, mark_header, names_only
 from corpusclean.text.lexicons import Lexicon
 
 Roles = list[str | None]
 
-_LIST = re.compile(r"(?:[-*+•‣▪●·◦–]|\(?\d{1,3}[.)、．]|[a-zA-Z][.)])\s*(?=\S)")
+_LIST = re.compile(r"(?:[-*+–]|\(?\d{1,3}[.)]|[a-zA-Z][.)])\s|[•‣▪●·◦]|\d{1,3}[、．]")
 _QUOTE = re.compile(r"(?:>\s?)+\S")
 _MARK = re.compile(r"\s[>»›→|·•/]\s")
 _CRUMB_MARKS = re.compile(r"\s+[>»›→/]\s+")
 _ENTRY_MARKS = re.compile(r"\s+[|·•/]\s+")
 _CODE_MARKS = re.compile(r"[{};=<>()\[\]#$\\]")
+_TEASER = 4  # units of the shortest headline that links: two words
 _SNIPPET = 20  # units of the shortest snippet below a doubled headline
 _ENTRY = 8  # units of a menu entry: four words
 _MENU_RUN = 4  # entries that make a menu without a known word
@@ -66,12 +68,17 @@ def _mark_syntax(blocks: Sequence[Block], roles: Roles) -> None:
             roles[i] = "quote"
         elif block.units <= HEADLINE and is_crumbs(block.text):
             roles[i] = "navigation"
-    _mark_runs(roles, [_columns(block.text) for block in blocks], "table")
+        elif block.text[:2] == "##" and block.is_short:
+            roles[i] = "heading"
+    columns = [_columns(block.text) for block in blocks]
+    if any(columns):
+        _mark_runs(roles, columns, "table")
     items = [1 if _LIST.match(block.text) else 0 for block in blocks]
-    for i, (block, following) in enumerate(pairwise(blocks)):
-        if items[i] and block.text == following.text:  # a doubled line is no list
-            items[i] = items[i + 1] = 0
-    _mark_runs(roles, items, "list")
+    if any(items):
+        for i, (block, following) in enumerate(pairwise(blocks)):
+            if items[i] and block.text == following.text:  # a doubled line is no list
+                items[i] = items[i + 1] = 0
+        _mark_runs(roles, items, "list")
 
 
 def _columns(text: str) -> int:
@@ -103,16 +110,16 @@ def _mark_words(blocks: Sequence[Block], roles: Roles, words: Lexicon | None) ->
         elif _is_bracketed(block.text) and names_only(block.text):
             roles[i] = "byline"
         elif words:
-            roles[i] = _role_by_words(block, words) or roles[i]
-            sections[i] = block.is_short and bool(words.section(block.text.casefold()))
+            low = block.text.casefold()
+            roles[i] = _role_by_words(block, low, words) or roles[i]
+            sections[i] = block.units <= _ENTRY and words.section(low) is not None
     menu = [sections[i] or roles[i] == "navigation" for i in range(len(blocks))]
     for i in range(len(blocks)):
         if sections[i] and roles[i] is None and any(menu[max(i - 1, 0) : i] + menu[i + 1 : i + 2]):
             roles[i] = "navigation"
 
 
-def _role_by_words(block: Block, known: Lexicon) -> str | None:
-    low = block.text.casefold()
+def _role_by_words(block: Block, low: str, known: Lexicon) -> str | None:
     if known.may_know(low):
         bracketed = _is_bracketed(low)
         by = bracketed or (block.is_short and not _is_speech(block))
@@ -147,7 +154,7 @@ def _mark_teasers(blocks: Sequence[Block], roles: Roles, keys: Sequence[str]) ->
     plain: dict[tuple[int, int], None] = {}  # headline and snippet of units without a double
     i = 0
     while i + 1 < len(blocks):
-        doubled = keys[i] != "" and keys[i] == keys[i + 1] and roles[i] in {None, "title_repeat"}
+        doubled = "" != keys[i] == keys[i + 1] and blocks[i].units >= _TEASER and _is_free(roles[i])
         if doubled and i + 2 < len(blocks) and _is_snippet(blocks[i + 2], blocks[i], roles[i + 2]):
             roles[i] = roles[i + 1] = "teaser_title"
             roles[i + 2] = "teaser_body"
@@ -157,21 +164,38 @@ def _mark_teasers(blocks: Sequence[Block], roles: Roles, keys: Sequence[str]) ->
             i += 2
         else:
             i += 1
+    text = [i for i, block in enumerate(blocks) if _is_whole(block, roles[i])]
+    if 2 * len(text) < len(plain):  # a script, or an author, without full stops
+        return
     for title, body in plain:
+        if bisect(text, title) * 3 < len(text) * 2:  # links stand below the text
+            continue
         beside = {roles[title - 1] if title else None, *roles[body + 1 : body + 2]}
         row = (title - 2, title - 1) in plain or (body + 1, body + 2) in plain
         if row or "teaser_body" in beside or "teaser_title" in beside:
             roles[title], roles[body] = "teaser_title", "teaser_body"
 
 
+def _is_free(role: str | None) -> bool:
+    return role in {None, "title_repeat"}
+
+
 def _is_snippet(block: Block, headline: Block, role: str | None) -> bool:
     return role is None and block.units >= _SNIPPET and len(block.text) > len(headline.text) / 2
 
 
+def _is_whole(block: Block, role: str | None) -> bool:
+    """Whether a block is running text that ends where its sentence ends."""
+    return role is None and block.is_long and block.is_sentence and not _is_elided(block)
+
+
+def _is_elided(block: Block) -> bool:
+    return block.text.endswith(("...", "…"))
+
+
 def _is_cut(block: Block, role: str | None) -> bool:
     """Whether a long block ends within a sentence: "… Recently, the first session of"."""
-    ended = block.is_sentence and not block.text.endswith(("...", "…"))
-    return role is None and block.is_long and not ended
+    return role is None and block.is_long and not _is_whole(block, role)
 
 
 def _mark_menus(blocks: Sequence[Block], roles: Roles) -> None:
@@ -195,7 +219,7 @@ def _mark_menus(blocks: Sequence[Block], roles: Roles) -> None:
 
 def is_crumbs(text: str) -> bool:
     """Return whether a line shows the way to the page, "A > B > Title", or lists short entries."""
-    if not _MARK.search(text):
+    if not _MARK.search(text) or text[-1] in TERMINALS:
         return False
     crumbs = _CRUMB_MARKS.split(text)
     if len(crumbs) > 2 and all(map(_is_entry, crumbs[:-1])):
