@@ -109,7 +109,9 @@ def repair(
     tree = _settings(settings)
     for text in _texts(files):
         if explain:
-            Console(highlight=False, soft_wrap=True).print(render_explanation(explain_repair(text, tree.repair)))
+            Console(highlight=False, soft_wrap=True).print(
+                render_explanation(explain_repair(text, tree.repair))
+            )
         else:
             sys.stdout.write(repair_text(text, tree.repair))
 

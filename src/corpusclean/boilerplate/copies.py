@@ -1,8 +1,8 @@
 """
 Pages that are copies of one another, on one site: mirrors, print versions, syndicated texts.
 
-They are found by the long blocks that they share, and count as one page: what only copies share
-is their content, not the site's boilerplate.
+They are found by the long blocks that they share, or by having no block that the other has not,
+and count as one page: what only copies share is their content, not the site's boilerplate.
 """
 
 from __future__ import annotations
@@ -65,9 +65,18 @@ def find_copies(batches: Batches, clusters: BlockClusters) -> Copies:
     The page with the least key stands for its copies. Pages of unknown sites count as one site.
     """
     shared = _shared_blocks(batches, clusters)
+    sharing, equal = _sharing_pairs(shared), _equal_pairs(batches, clusters, shared.pages)
+    left, right = np.concatenate((sharing, equal), axis=1).astype(np.uint32)
+    labels = _kernel.clusters(len(shared.pages), pa.array(left), pa.array(right)).to_numpy()
+    members = np.unique(np.concatenate((left, right)))
+    return Copies(shared.pages[members], shared.pages[labels[members]])
+
+
+def _sharing_pairs(shared: _SharedBlocks) -> npt.NDArray[np.int64]:
+    """Return the pairs of pages that share enough long blocks, as two rows."""
     left, right, weight = _page_pairs(shared)
     if not len(left):
-        return Copies(np.empty(0, np.uint64), np.empty(0, np.uint64))
+        return np.empty((2, 0), np.int64)
     pairs, place, counts = np.unique(
         np.stack((left, right)), axis=1, return_inverse=True, return_counts=True
     )
@@ -76,10 +85,42 @@ def find_copies(batches: Batches, clusters: BlockClusters) -> Copies:
     one, other = shared.totals[left], shared.totals[right]
     alike = (counts >= _SHARED) & (common >= _OF_SMALLER * np.minimum(one, other))
     alike &= common >= _OF_LARGER * np.maximum(one, other)
-    left, right = left[alike].astype(np.uint32), right[alike].astype(np.uint32)
-    labels = _kernel.clusters(len(shared.pages), pa.array(left), pa.array(right)).to_numpy()
-    members = np.unique(np.concatenate((left, right)))
-    return Copies(shared.pages[members], shared.pages[labels[members]])
+    return np.stack((left[alike], right[alike]))
+
+
+def _equal_pairs(batches: Batches, clusters: BlockClusters, pages: Keys) -> npt.NDArray[np.int64]:
+    """
+    Return pairs of pages that consist of the same blocks, as two rows of indices into `pages`.
+
+    Two copies of a short text share fewer blocks than three; without this they would take each
+    other for boilerplate, and nothing of either would stay.
+    """
+    rows: list[npt.NDArray[np.uint64]] = [np.empty((3, 0), np.uint64)]
+    for batch in batches():
+        words = np.flatnonzero(batch.keys)
+        place = clusters.find(batch.keys[words])
+        own = batch.pages[words[place < 0]]  # pages with a block that no other has
+        shared = ~np.isin(batch.pages[words], own)
+        words, leaders = words[shared], clusters.leaders[place[shared]].astype(np.uint64)
+        if not len(words):
+            continue
+        distinct = np.unique((batch.sites[words], batch.pages[words], leaders), axis=1)
+        first = np.flatnonzero(np.diff(distinct[1], prepend=distinct[1][:1] ^ np.uint64(1)))
+        sums = np.add.reduceat(_mixed(distinct[2]), first)  # the same for the same set of blocks
+        rows.append(np.stack((distinct[0][first], sums, distinct[1][first])))
+    site, blocks, page = np.concatenate(rows, axis=1)
+    order = np.lexsort((page, blocks, site))
+    site, blocks, page = site[order], blocks[order], np.searchsorted(pages, page[order])
+    same = (site[1:] == site[:-1]) & (blocks[1:] == blocks[:-1])
+    return np.stack((page[:-1][same], page[1:][same]))
+
+
+def _mixed(values: Keys) -> Keys:
+    """Return each value well mixed (the finaliser of SplitMix64), so that sums tell sets apart."""
+    mixed = (values + np.uint64(0x9E3779B97F4A7C15)).copy()
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _shared_blocks(batches: Batches, clusters: BlockClusters) -> _SharedBlocks:

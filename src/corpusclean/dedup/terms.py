@@ -22,9 +22,7 @@ _LONGEST_RUN = 8  # characters of a term in a script without spaces
 _LONGEST_PHRASE = 4  # words of a term
 _MOST_MEANINGS = 25
 
-_WORD = re.compile(
-    r"[^\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\u0964\u0965،؛؟٫٬۔]+"
-)
+_WORD = re.compile(r"[^\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\u0964\u0965،؛؟٫٬۔]+")
 _DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
     "\U00020000-\U0003ffff]+"
@@ -84,9 +82,7 @@ class Terms:
         for run in _DENSE.finditer(text):
             yield from self._run(run[0], run.start())
 
-    def _phrase(
-        self, words: list[tuple[int, str]], index: int
-    ) -> Iterator[tuple[Meaning, int]]:
+    def _phrase(self, words: list[tuple[int, str]], index: int) -> Iterator[tuple[Meaning, int]]:
         start, first = words[index]
         if first not in self._starts:
             return 1

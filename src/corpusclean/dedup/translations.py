@@ -229,9 +229,7 @@ def _translation_pairs(
             )
 
 
-def _stood_for(
-    corpus: _Corpus, groups: VariantGroups, text: int
-) -> Iterator[tuple[int, float]]:
+def _stood_for(corpus: _Corpus, groups: VariantGroups, text: int) -> Iterator[tuple[int, float]]:
     """Yield the documents that a text stands for, with the probability that they say the same."""
     for index in corpus.origins[text][1:]:
         yield index, 1.0
