@@ -18,10 +18,10 @@ from corpusclean.text.rules.rule import Rule
 # Off, because they change healthy text: quote, width, nfc and html (as ftfy has it) touch 16 % of
 # all lines, all Chinese ones, 95 % of Bengali ones; the others are opt-in for what they would cost.
 OPT_IN = {
-    "html", "digraph", "width", "quote", "nfc", "legacy_bytes",
+    "html", "digraph", "width", "quote", "nfc",
     "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
-FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_bytes"}
+FTFY = {step.rule for step in STEPS} - {"latin_width"}
 ALL = {step.rule for step in STEPS} | {rule.name for rule in RULES}
 PROFILES = {
     "corpus": ALL - OPT_IN,
