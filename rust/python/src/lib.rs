@@ -2,7 +2,10 @@
 
 use pyo3::prelude::*;
 
+mod dedup;
+mod language;
 mod repair;
+mod translations;
 
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
 #[pymodule]
@@ -10,7 +13,23 @@ mod _kernel {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::dedup::{
+        candidate_pairs, clusters, containment, content_keys, jaccard, representatives,
+        shingle_hashes, sign, signatures, text_keys, unit_weights,
+    };
+
+    #[pymodule_export]
+    const NORMALISATION: u32 = corpusclean_kernel::normalise::NORMALISATION;
+
+    #[pymodule_export]
+    use crate::language::LanguageModel;
+
+    #[pymodule_export]
     use crate::repair::PyGuard;
+    use crate::translations::{
+        common_shares, cross_candidates, gram_sets, letter_counts, rare_candidates,
+        romanised_words, token_hashes, word_sets,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
