@@ -26,6 +26,8 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::repair::PyGuard;
+
+    #[pymodule_export]
     use crate::translations::{
         common_shares, cross_candidates, gram_sets, letter_counts, rare_candidates,
         romanised_words, token_hashes, word_sets,

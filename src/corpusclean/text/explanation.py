@@ -17,8 +17,8 @@ def render_explanation(repair: Repair) -> Text:
     the lines read the same without colour. Characters that do not show are written as escapes.
 
     >>> from corpusclean.text.repair import explain_repair
-    >>> print(render_explanation(explain_repair("We havent seen it.")))
-    1:9: We haven{+'+}t seen it.  (contraction 0.99)
+    >>> print(render_explanation(explain_repair("Itâ€™s over.")))
+    1:3: It[-â€™-]{+’+}s over.  (mojibake 1.00)
     """
     original = repair.original()
     lines = Text()
