@@ -21,7 +21,8 @@ def may_lack_apostrophes(texts: pa.LargeStringArray) -> pa.BooleanArray:
     Return for each text whether `may_have_lost` must be asked; the first two of its questions.
 
     >>> healthy = "It isn't the dog's, it's the cat's."
-    >>> may_lack_apostrophes(pa.array([healthy, "It is Chinas.", "Один"], "large_string")).to_pylist()
+    >>> texts = pa.array([healthy, "It is Chinas.", "Один"], "large_string")
+    >>> may_lack_apostrophes(texts).to_pylist()
     [False, True, False]
     """
     kept = pc.add(pc.count_substring(texts, "'"), pc.count_substring(texts, "’"))

@@ -47,10 +47,6 @@ def detector_named(name: str) -> Detector:
     module, colon, function = name.partition(":")
     if not colon:
         known = ", ".join(("profiles", *_LIBRARIES))
-        raise SettingsError(
-            f"LanguageSettings.detector={name!r} must be {known} or module:function"
-        )
-    return _over_lists(name, _imported(name, module, function))
         raise SettingsError(f"{where} must be {known} or module:function")
     return _over_lists(name, _imported(where, module, function))
 
@@ -80,9 +76,6 @@ def _imported(where: str, module: str, function: str) -> Judge:
     try:
         found = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
-        raise SettingsError(
-            f"LanguageSettings.detector={name!r} cannot be imported: {error}"
-        ) from error
         raise SettingsError(f"{where} cannot be imported: {error}") from error
     if not callable(found):
         raise SettingsError(f"{where} is no function")

@@ -89,9 +89,6 @@ def profiles() -> Profiles:
 def read_profiles() -> dict[str, dict[str, float]]:
     """Return, per language code in order, the probability of each n-gram among its length."""
     folder = resources.files("langdetect") / "profiles"
-    files = sorted(
-        (file for file in folder.iterdir() if file.is_file()), key=lambda file: file.name
-    )
     frequencies = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         profile = json.loads(file.read_text(encoding="utf-8"))
