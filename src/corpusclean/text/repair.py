@@ -58,8 +58,8 @@ def repair(text: str, settings: RepairSettings = DEFAULT) -> str:
     """
     Return `text` with its damage undone; a healthy text comes back as it is.
 
-    >>> repair("I dont know Chinas answer. Itâ€™s over.")
-    "I don’t know China’s answer. It’s over."
+    >>> repair("I dont know whats wrong, but thats Chinas answer to the cafÃ©.")
+    "I don't know what's wrong, but that's China's answer to the café."
     """
     return explain_repair(text, settings).text
 
