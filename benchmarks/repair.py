@@ -27,6 +27,9 @@ try:
 except ImportError:
     plsfix = None
 
+WARM_UP = pa.array(
+    ["I dont know whats wrong, but thats Chinas answer to the cafÃ©.The end."], pa.large_string()
+)
 SETTINGS = {
     "corpus": RepairSettings(),
     "ftfy": RepairSettings(profile="ftfy"),
@@ -71,7 +74,7 @@ def main() -> None:
     print(f"{len(texts)} documents, {lines} lines, {size / 1e6:.1f} MB")
     for name, settings in SETTINGS.items():
         guard = plan_for(settings).guard
-        repair_batch(array[:10], settings)  # tables and automata are made on first use
+        repair_batch(WARM_UP, settings)  # tables and automata are made on first use
         show_speed(f"guard alone, {name}", size, lambda g=guard: g.suspicious_lines(array))
         show_speed(f"repair_batch, {name}", size, lambda s=settings: repair_batch(array, s))
     show_speed("ftfy.fix_text", size, lambda: [ftfy.fix_text(text) for text in texts])
