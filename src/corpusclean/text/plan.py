@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from corpusclean._kernel import Guard
 from corpusclean.errors import SettingsError
-from corpusclean.settings import RepairSettings
+from corpusclean.settings import ApostropheSettings, RepairSettings
 from corpusclean.text import guard
 from corpusclean.text.ftfy_steps import STEPS, Step
 from corpusclean.text.rules import RULES
@@ -18,11 +18,13 @@ from corpusclean.text.rules.rule import Rule
 # Off, because they change healthy text: quote, width, nfc and html (as ftfy has it) touch 16 % of
 # all lines, all Chinese ones, 95 % of Bengali ones; the others are opt-in for what they would cost.
 OPT_IN = {
-    "html", "digraph", "width", "quote", "nfc", "legacy_bytes",
+    "contraction", "plural_apostrophe",
+    "html", "digraph", "width", "quote", "nfc",
     "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
-FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_bytes"}
+FTFY = {step.rule for step in STEPS} - {"latin_width"}
 ALL = {step.rule for step in STEPS} | {rule.name for rule in RULES}
+ALL |= {"apostrophe", "plural_apostrophe"}
 PROFILES = {
     "corpus": ALL - OPT_IN,
     "ftfy": FTFY,
@@ -39,6 +41,7 @@ class Plan:
     rules: Sequence[Rule]
     guard: Guard
     alarmed: Sequence[str]
+    apostrophes: ApostropheSettings
     confidence: float
 
     def rules_of(self, bits: int) -> frozenset[str]:
@@ -63,4 +66,9 @@ def plan_for(settings: RepairSettings) -> Plan:
             {rule.name: rule.alarm for rule in rules},
         )
     )
-    return Plan(steps, rules, native, alarmed, settings.confidence)
+    apostrophes = ApostropheSettings(
+        action="detect" if "apostrophe" in names else "off",
+        confidence=settings.confidence,
+        plural="plural_apostrophe" in names,
+    )
+    return Plan(steps, rules, native, alarmed, apostrophes, settings.confidence)

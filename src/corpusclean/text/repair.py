@@ -2,7 +2,8 @@
 Repair: what was damaged is undone, every edit is recorded, what is healthy is not even looked at.
 
 The native guard names the lines that some rule could change. Each of them, alone, goes through the
-steps of ftfy and the rules for lost characters, until nothing changes.
+steps of ftfy and the rules for lost characters, until nothing changes; then the document as a whole
+gets its lost apostrophes back.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from ftfy.fixes import SURROGATE_RE
 
 from corpusclean.model import Edit, Repair
 from corpusclean.settings import RepairSettings
+from corpusclean.text.apostrophe_screen import may_lack_apostrophes
 from corpusclean.text.edits import apply_edits, compose, diff, shift
 from corpusclean.text.ftfy_steps import Step, segments
+from corpusclean.text.lost_apostrophes import find_lost_apostrophes
 from corpusclean.text.plan import Plan, plan_for
 from corpusclean.text.prose import fenced_code, prose_of
 from corpusclean.text.rules.rule import Rule
@@ -54,8 +58,8 @@ def repair(text: str, settings: RepairSettings = DEFAULT) -> str:
     """
     Return `text` with its damage undone; a healthy text comes back as it is.
 
-    >>> repair("Itâ€™s what we havent seen.")
-    "It’s what we haven't seen."
+    >>> repair("I dont know whats wrong, but thats Chinas answer to the cafÃ©.")
+    "I don't know what's wrong, but that's China's answer to the café."
     """
     return explain_repair(text, settings).text
 
@@ -66,43 +70,41 @@ def explain_repair(text: str, settings: RepairSettings = DEFAULT) -> Repair:
 
     Takes any Python string, lone surrogates included.
 
-    >>> explain_repair("We havent.").edits
-    (Edit(start=8, removed='', inserted="'", rule='contraction', confidence=0.99),)
+    >>> explain_repair("Itâ€™s over.").edits
+    (Edit(start=2, removed='â€™', inserted='’', rule='mojibake', confidence=1.0),)
     """
     plan = plan_for(settings)
     # Lone surrogates cannot cross to the guard; their lines are suspicious whatever it says.
     visible = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
     flat = plan.guard.suspicious_lines(pa.array([visible], pa.large_string()))[0].as_py()
-    lines = _suspicious(flat, plan)
-    if visible != text:
-        lines |= {
-            (start, start + len(segment)): frozenset(plan.alarmed)
-            for start, segment in segments(text)
-            if SURROGATE_RE.search(segment)
-        }
-    return _repair_lines(text, lines, plan)
+    return _repair(text, flat, plan)
 
 
 def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT) -> RepairedBatch:
     """
     Repair a batch of texts without nulls; healthy ones never leave Arrow.
 
-    >>> batch = repair_batch(pa.array(["We havent.", "Fine."], pa.large_string()))
+    >>> batch = repair_batch(pa.array(["Itâ€™s.", "Fine."], pa.large_string()))
     >>> batch.texts.to_pylist(), [len(edits) for edits in batch.edits.to_pylist()]
-    (["We haven't.", 'Fine.'], [1, 0])
+    (['It’s.', 'Fine.'], [1, 0])
     """
     plan = plan_for(settings)
     suspicious = plan.guard.suspicious_lines(texts)
     places = pc.greater(pc.list_value_length(suspicious), 0)
+    if plan.apostrophes.action != "off":
+        places = pc.or_(places, may_lack_apostrophes(texts))
     edits: list[Sequence[Edit]] = [()] * len(texts)
-    repaired: list[str] = []
+    changed: dict[int, str] = {}
     for index in pc.indices_nonzero(places).to_pylist():
-        lines = _suspicious(suspicious[index].as_py(), plan)
-        one = _repair_lines(texts[index].as_py(), lines, plan)
-        edits[index] = one.edits
-        repaired.append(one.text)
-    if repaired:
-        texts = pc.replace_with_mask(texts, places, pa.array(repaired, pa.large_string()))
+        one = _repair(texts[index].as_py(), suspicious[index].as_py(), plan)
+        if one.edits:
+            edits[index] = one.edits
+            changed[index] = one.text
+    if changed:
+        places = np.zeros(len(texts), bool)
+        places[list(changed)] = True
+        inserted = pa.array(list(changed.values()), pa.large_string())
+        texts = pc.replace_with_mask(texts, pa.array(places), inserted)
     return RepairedBatch(texts, _edit_lists(edits))
 
 
@@ -116,24 +118,37 @@ def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
 
 
-def _suspicious(flat: Sequence[int], plan: Plan) -> Suspicious:
-    """Return the lines that the guard named in threes: start, end, bits of the alarms."""
+def _repair(text: str, suspicious: Sequence[int], plan: Plan) -> Repair:
+    """Repair the lines that the guard named in threes (start, end, alarms), then the document."""
+    lines: Suspicious = {
+        (start, end): plan.rules_of(alarms)
+        for start, end, alarms in zip(*(suspicious[part::3] for part in range(3)), strict=True)
+    }
+    lines |= _lines_with_surrogates(text, plan)
+    edits = _repair_lines(text, lines, plan) if lines else ()
+    repaired = apply_edits(text, edits)
+    lost = find_lost_apostrophes(repaired, plan.apostrophes)
+    return Repair(apply_edits(repaired, lost), compose(edits, lost))
+
+
+def _lines_with_surrogates(text: str, plan: Plan) -> Suspicious:
+    if text.isascii() or not SURROGATE_RE.search(text):
+        return {}
+    every = frozenset(plan.alarmed)
     return {
-        (start, end): plan.rules_of(bits)
-        for start, end, bits in zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+        (start, start + len(segment)): every
+        for start, segment in segments(text)
+        if SURROGATE_RE.search(segment)
     }
 
 
-def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> Repair:
-    """Repair the given lines of `text`, each alone, and leave the others."""
-    if not lines:
-        return Repair(text)
+def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> tuple[Edit, ...]:
+    """Return the edits of the given lines of `text`, each repaired alone."""
     scope = _Scope(text, plan)
     found: list[Edit] = []
     for start, end in sorted(lines):
         found += shift(scope.repair_line(start, end, lines[start, end]), start)
-    edits = scope.without_rare(found)
-    return Repair(apply_edits(text, edits), edits)
+    return scope.without_rare(found)
 
 
 class _Scope:

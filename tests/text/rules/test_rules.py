@@ -77,7 +77,7 @@ def test_a_line_without_the_alarm_of_a_rule_has_no_work_for_it(rule, line):
 @given(st.lists(st.sampled_from(PIECES) | st.just("\n"), max_size=12).map(" ".join))
 @settings(deadline=None)
 def test_all_rules_together_can_be_undone_and_act_once(text):
-    everything = RepairSettings(on=tuple(OPT_IN - {"legacy_bytes"}))
+    everything = RepairSettings(on=tuple(OPT_IN))
     repaired = explain_repair(text, everything)
     assert repaired.original() == text
     assert repair(repaired.text, everything) == repaired.text

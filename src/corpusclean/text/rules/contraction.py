@@ -13,9 +13,9 @@ from corpusclean.text.rules.rule import Rule
 # Only forms that are no word without their apostrophe: "cant", "wont", "were", "ill", "its" are.
 NEGATED = "are|could|did|does|do|had|has|have|is|must|need|should|was|were|would"
 NEGATIONS = f"{NEGATED}|{NEGATED.title()}"
-PERSONS = "[Ii]m|[Ii]ve|[Yy]oure|[Yy]ouve|[Tt]heyre|[Tt]heyve|[Tt]heyll|[Ww]eve"
+PERSONS = "[Ii]ve|[Yy]oure|[Yy]ouve|[Tt]heyre|[Tt]heyve|[Tt]heyll|[Ww]eve"
 LOST = re.compile(rf"(?<![^\W_])(?:(?:{NEGATIONS})nt|{PERSONS})(?![^\W_])")
-LINE_MUST_BE_ENGLISH = {"dont", "im", "ive"}  # a French word, a German one, a French ending
+LINE_MUST_BE_ENGLISH = {"dont", "ive"}  # a French word, a French ending
 
 
 def find(line: str) -> Iterator[Edit]:
@@ -32,7 +32,7 @@ def find(line: str) -> Iterator[Edit]:
             english = is_english(line) if english is None else english
             if not english:
                 continue
-        ending = 1 if word[-1] in "tm" else 2
+        ending = 1 if word[-1] == "t" else 2
         yield Edit(match.end() - ending, "", "'", "contraction", 0.99)
 
 
@@ -41,6 +41,6 @@ RULES = (
         "contraction",
         "apostrophes of contractions that are no other word: havent, theyre",
         find,
-        Alarm(rf"(?-u:\b)(?:(?:{NEGATIONS})nt|{PERSONS})(?-u:\b)", b"tmel"),
+        Alarm(rf"(?-u:\b)(?:(?:{NEGATIONS})nt|{PERSONS})(?-u:\b)", b"tel"),
     ),
 )
