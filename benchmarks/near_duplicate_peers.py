@@ -8,7 +8,6 @@ estimate reaches the threshold. Prints JSON: CPU seconds, peak memory in MB, pai
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -66,12 +65,12 @@ def gaoya_pairs(texts, threshold):
 
 
 def daft_pairs(texts, threshold):
-    import daft
+    import daft.functions
     import numpy as np
 
-    column = daft.col("text").str.normalize(lowercase=True, white_space=True)
+    column = daft.functions.normalize(daft.col("text"), lowercase=True, white_space=True)
     frame = daft.from_pydict({"text": texts}).select(
-        column.minhash(num_hashes=128, ngram_size=3, seed=1).alias("minhash")
+        daft.functions.minhash(column, num_hashes=128, ngram_size=3, seed=1).alias("minhash")
     )
     values = np.array(frame.to_pydict()["minhash"], dtype=np.uint32)
     buckets = {}
@@ -102,7 +101,9 @@ def main() -> None:
     started = time.process_time()
     pairs = sorted(PEERS[name](texts, float(threshold)))
     cpu = time.process_time() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # ru_maxrss would hold what the parent had at the fork
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
     json.dump({"cpu": cpu, "peak": peak, "pairs": pairs}, sys.stdout)
 
 

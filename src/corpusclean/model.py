@@ -93,6 +93,22 @@ class Repair:
             shift += len(edit.inserted) - len(edit.removed)
         return [self._one_to_original(offset, starts) for offset in offsets]
 
+    def to_repaired(self, offsets: Sequence[int]) -> list[int]:
+        """
+        Map offsets of the original text to offsets of the repaired one.
+
+        The map never decreases. An offset inside removed text maps to where the inserted text
+        starts; where text was only inserted, to the place after it.
+
+        >>> Repair("It's so", (Edit(2, "", "'", "apostrophe"),)).to_repaired([0, 2, 6])
+        [0, 3, 7]
+        """
+        starts = [edit.start for edit in self.edits]
+        growth = [0]  # of the text, by the edits so far
+        for edit in self.edits:
+            growth.append(growth[-1] + len(edit.inserted) - len(edit.removed))
+        return [self._one_to_repaired(offset, starts, growth) for offset in offsets]
+
     def _one_to_original(self, offset: int, starts: Sequence[int]) -> int:
         index = bisect_right(starts, offset) - 1
         if index < 0:
@@ -100,6 +116,12 @@ class Repair:
         edit = self.edits[index]
         past = offset - starts[index] - len(edit.inserted)
         return edit.start if past < 0 else edit.end + past
+
+    def _one_to_repaired(self, offset: int, starts: Sequence[int], growth: Sequence[int]) -> int:
+        index = bisect_right(starts, offset) - 1
+        if index < 0 or offset >= self.edits[index].end:
+            return offset + growth[index + 1]
+        return self.edits[index].start + growth[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +158,19 @@ class DuplicateRemoval:
     index: int
     representative: int
     similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationPair:
+    """
+    Two documents, by index, that say the same.
+
+    `kind` is "variant" (one language: two translations of one source, or copies) or
+    "translation" (two languages); `evidence` names what both of them hold, strongest first.
+    """
+
+    left: int
+    right: int
+    kind: Literal["variant", "translation"]
+    probability: float
+    evidence: tuple[str, ...] = ()

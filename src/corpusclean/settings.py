@@ -27,9 +27,26 @@ else:
 class ReadSettings(Section):
     """How inputs become documents."""
 
+    input_format: str = option(
+        "auto",
+        "what the files are; auto goes by their suffix",
+        choices=("auto", "text", "jsonl", "parquet", "html", "warc"),
+    )
     text_field: str = option("text", "the field or column that holds the text")
     id_field: str = option("id", "the field with the document's id; may be absent")
     url_field: str = option("url", "the field with the document's address; may be absent")
+    site_field: str = option("site", "the field with its site; else the host of the address")
+    html_extractor: str = option(
+        "trafilatura",
+        "what finds the text of a web page; resiliparse is ten times faster, raw takes all",
+        choices=("trafilatura", "resiliparse", "raw"),
+    )
+    html_mode: str = option(
+        "balanced",
+        "what trafilatura favours in doubt",
+        choices=("balanced", "precision", "recall"),
+    )
+    page_bytes: int = option(20 << 20, "largest web page that is read, in bytes", minimum=1)
     batch_bytes: int = option(16 << 20, "how much text one batch holds, in bytes", minimum=1)
 
 
@@ -47,17 +64,49 @@ class NearDuplicateSettings(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepairSettings(Section):
-    """Which damage is undone."""
+class ApostropheSettings(Section):
+    """Which lost apostrophes of English text are put back."""
 
-    profile: str = option("corpus", "the rules that are on", choices=("corpus", "ftfy", "minimal"))
+    action: str = option(
+        "detect",
+        "detect: only in documents that lost them; force: everywhere; off: nowhere",
+        choices=("detect", "force", "off"),
+    )
+    minimum: int = option(2, "sure losses that show a document without any as damaged", minimum=1)
+    confidence: float = option(
+        0.0,
+        "least probability of an edit, besides the learned thresholds",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    plural: bool = option(False, "also after a plural: the farmers' houses")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairSettings(Section):
+    """Which damage is undone; `docs/repair.md` lists the rules."""
+
+    profile: str = option(
+        "corpus", "the rules to begin with", choices=("corpus", "ftfy", "minimal", "none")
+    )
+    on: tuple[str, ...] = option((), "rules switched on besides those of the profile")
+    off: tuple[str, ...] = option((), "rules of the profile switched off")
+    confidence: float = option(0.0, "least confidence of an edit", minimum=0.0, maximum=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageSettings(Section):
     """How languages are told apart."""
 
-    minimum: float = option(0.5, "least probability; below it a text is und", maximum=1.0)
+    minimum: float = option(
+        0.5, "least probability; below it a text is und", minimum=0.0, maximum=1.0
+    )
+    detector: str = option(
+        "profiles", "profiles, langdetect, pycld2, py3langid, lingua, or your own module:function"
+    )
+    mixed: float = option(
+        0.1, "share of letters in a second language that makes a text mixed", above=0.0, maximum=0.5
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +114,7 @@ class SegmentSettings(Section):
     """How a text becomes segments with roles."""
 
     lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
+    rejoin_lines: bool = option(True, "join lines that were broken at a fixed width")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +123,11 @@ class BoilerplateSettings(Section):
 
     threshold: float = option(0.8, "least exact similarity of two blocks", above=0.0, maximum=1.0)
     width: int = option(4, "units of one shingle of a block", minimum=1)
+    min_pages: int = option(2, "least pages of a site with a block that is not theirs", minimum=2)
+    often_pages: int = option(4, "least pages with a block to drop it within their text", minimum=2)
+    often_share: float = option(0.5, "and least share of the site's pages", minimum=0.0)
+    lexicons: bool = option(True, "drop menus, notices and footers that word lists name")
+    captions: str = option("drop", "what becomes of captions", choices=("drop", "keep"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +135,14 @@ class TranslationSettings(Section):
     """What becomes of documents that say the same in other words or another language."""
 
     action: str = option("off", "what is done", choices=("off", "flag", "remove"))
+    threshold: float = option(0.5, "least probability of a pair", above=0.0, maximum=1.0)
+    keep: str = option(
+        "languages",
+        "which of a pair stays: by language priority, or an original before a translation",
+        choices=("languages", "originals"),
+    )
+    languages: tuple[str, ...] = option((), "languages to keep, the most wanted first")
+    original_field: str = option("original", "metadata field that is true for an original")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,20 @@ class VerifiedPairs:
         return len(self.left)
 
 
+def verify(
+    shingles: pa.LargeListArray, left: pa.UInt32Array, right: pa.UInt32Array, threshold: float
+) -> VerifiedPairs:
+    """
+    Return the candidate pairs whose exact Jaccard similarity is at or above `threshold`.
+
+    `shingles` holds the sorted, distinct shingle hashes of each document. A document without
+    shingles is similar to none.
+    """
+    similarity = _kernel.jaccard(shingles, left, right).to_numpy(zero_copy_only=True)
+    holds = similarity >= threshold
+    return VerifiedPairs(left.to_numpy()[holds], right.to_numpy()[holds], similarity[holds])
+
+
 def verified_pairs(
     signed: SignedDocuments, ranks: Indices, threshold: float, memory: int
 ) -> VerifiedPairs:

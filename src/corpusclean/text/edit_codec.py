@@ -1,0 +1,136 @@
+"""
+Edit lists as plain data and as compact bytes, and back, exact for every Python string.
+
+The compact form is a table of the distinct (removed, inserted, rule), then three numbers for each
+edit: how far after the previous edit it starts, its row in the table, and its confidence. Where
+every apostrophe of a text was lost it takes about 1.3 % of the text, plain JSON 20 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from corpusclean.errors import InputError
+from corpusclean.model import Edit
+
+VERSION = 1
+STEPS = 200  # the confidence is kept to a two-hundredth, so that it fits in one byte
+
+PlainText: TypeAlias = "str | list[int]"
+PlainEdit: TypeAlias = "tuple[int, PlainText, PlainText, str, float]"
+
+
+def to_plain(edits: Iterable[Edit]) -> list[PlainEdit]:
+    r"""
+    Return edits as data for JSON: (start, removed, inserted, rule, confidence) each.
+
+    A text with lone surrogates becomes the list of its code points, because JSON would join a
+    pair of them to one character.
+
+    >>> to_plain([Edit(2, "", "'", "apostrophe"), Edit(7, "\ud83d", "\ufffd", "surrogate")])
+    [(2, '', "'", 'apostrophe', 1.0), (7, [55357], '�', 'surrogate', 1.0)]
+    """
+    return [
+        (edit.start, _plain(edit.removed), _plain(edit.inserted), edit.rule, edit.confidence)
+        for edit in edits
+    ]
+
+
+def from_plain(rows: Iterable[Sequence[object]]) -> tuple[Edit, ...]:
+    """Return the edits behind what `to_plain` made; a row of another shape is an InputError."""
+    return tuple(_edit(row) for row in rows)
+
+
+def pack(edits: Sequence[Edit]) -> bytes:
+    """
+    Return edits as compact bytes; the confidence is rounded to half a hundredth.
+
+    >>> len(pack([Edit(place, "", "'", "apostrophe") for place in range(0, 4000, 40)]))
+    317
+    """
+    table = {key: row for row, key in enumerate(dict.fromkeys(map(_key, edits)))}
+    packed = bytearray((VERSION,))
+    _put(packed, len(table))
+    for key in table:
+        for part in key:
+            encoded = part.encode("utf-8", "surrogatepass")
+            _put(packed, len(encoded))
+            packed += encoded
+    _put(packed, len(edits))
+    read = 0
+    for edit in edits:
+        _put(packed, edit.start - read)
+        _put(packed, table[_key(edit)])
+        packed.append(round(edit.confidence * STEPS))
+        read = edit.end
+    return bytes(packed)
+
+
+def unpack(packed: bytes) -> tuple[Edit, ...]:
+    """
+    Return the edits that `pack` made into bytes; InputError if they are damaged.
+
+    >>> unpack(pack([Edit(2, "", "'", "apostrophe", 0.985)]))
+    (Edit(start=2, removed='', inserted="'", rule='apostrophe', confidence=0.985),)
+    """
+    if packed[:1] != bytes((VERSION,)):
+        raise InputError(f"an edit list begins with {packed[:1]!r}; this version reads {VERSION}")
+    source = iter(packed[1:])
+    try:
+        table = [(_text(source), _text(source), _text(source)) for _ in range(_number(source))]
+        edits, read = [], 0
+        for _ in range(_number(source)):
+            start = read + _number(source)
+            removed, inserted, rule = table[_number(source)]
+            edits.append(Edit(start, removed, inserted, rule, next(source) / STEPS))
+            read = edits[-1].end
+    except (StopIteration, IndexError, UnicodeDecodeError) as error:
+        raise InputError(f"an edit list of {len(packed)} bytes is cut short or damaged") from error
+    return tuple(edits)
+
+
+def _plain(text: str) -> PlainText:
+    return [ord(char) for char in text] if any("\ud800" <= c <= "\udfff" for c in text) else text
+
+
+def _edit(row: Sequence[object]) -> Edit:
+    match row:
+        case [int(start), removed, inserted, str(rule), float() | int() as confidence]:
+            return Edit(start, _exact(removed), _exact(inserted), rule, float(confidence))
+    raise InputError(f"{row!r} is not (start, removed, inserted, rule, confidence)")
+
+
+def _exact(text: object) -> str:
+    if isinstance(text, str):
+        return text
+    if isinstance(text, list):
+        return "".join(map(chr, text))
+    raise InputError(f"{text!r} is neither a text nor a list of code points")
+
+
+def _key(edit: Edit) -> tuple[str, str, str]:
+    return edit.removed, edit.inserted, edit.rule
+
+
+def _put(packed: bytearray, number: int) -> None:
+    """Append a number, seven bits a byte, the lowest first."""
+    while number > 0x7F:
+        packed.append(number & 0x7F | 0x80)
+        number >>= 7
+    packed.append(number)
+
+
+def _number(source: Iterator[int]) -> int:
+    number = bits = 0
+    while True:
+        byte = next(source)
+        number |= (byte & 0x7F) << bits
+        if byte < 0x80:
+            return number
+        bits += 7
+
+
+def _text(source: Iterator[int]) -> str:
+    length = _number(source)
+    return bytes([next(source) for _ in range(length)]).decode("utf-8", "surrogatepass")

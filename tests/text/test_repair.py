@@ -1,0 +1,46 @@
+import ftfy
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpusclean.settings import RepairSettings
+from corpusclean.text.repair import explain_repair, repair, repair_batch
+
+DAMAGE = [
+    "â€™", "Ã©", "Â ", "Ã ", "&amp;", "&lt;", "&eacute;", "&#39;", "<", "\x85", "\x1b[31m", "\r\n",
+    "\n", " ", "ﬁ", "ĳ", "Ａ", "好", "“", "\ufeff", "\x00", "\ud83d", "\udca9", "e\u0301", "havent",
+    "word", "É", "»", "â€", "\u2028", "ŉ", "Ð¿", "√±", "ГўВЂВ™s", "?", "\ufffd",
+]  # fmt: skip
+DAMAGED = st.lists(st.sampled_from(DAMAGE) | st.characters(codec=None), max_size=12).map("".join)
+PROFILES = [RepairSettings(profile=name) for name in ("corpus", "ftfy", "minimal", "none")]
+
+
+@given(DAMAGED)
+@settings(deadline=None, max_examples=400)
+def test_the_ftfy_profile_gives_exactly_what_ftfy_gives(text):
+    assert repair(text, RepairSettings(profile="ftfy")) == ftfy.fix_text(text)
+
+
+@pytest.mark.parametrize("setting", PROFILES, ids=lambda setting: setting.profile)
+@given(text=DAMAGED)
+@settings(deadline=None)
+def test_every_repair_can_be_undone_and_is_done_once(setting, text):
+    repaired = explain_repair(text, setting)
+    assert repaired.original() == text
+    assert repair(repaired.text, setting) == repaired.text
+
+
+@given(st.lists(DAMAGED, max_size=6))
+@settings(deadline=None)
+def test_a_batch_gives_what_its_texts_give_one_by_one(texts):
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    batch = repair_batch(pa.array(texts, pa.large_string()))
+    for text, repaired, edits in zip(
+        texts, batch.texts.to_pylist(), batch.edits.to_pylist(), strict=False
+    ):
+        expected = explain_repair(text)
+        assert repaired == expected.text
+        assert [
+            (edit["start"], edit["removed"], edit["inserted"], edit["rule"]) for edit in edits
+        ] == [(edit.start, edit.removed, edit.inserted, edit.rule) for edit in expected.edits]
