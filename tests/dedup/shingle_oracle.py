@@ -59,7 +59,7 @@ def units(text: str) -> list[tuple[str, int]]:
 
 def unit_hash(unit: str) -> int:
     data = unit.encode()
-    value = len(data)
+    value = 0
     for start in range(0, len(data), 8):
         word = int.from_bytes(data[start : start + 8], "little")
         value = ((value ^ word) * 0x9E3779B97F4A7C15) & MASK

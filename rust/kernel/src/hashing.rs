@@ -1,20 +1,18 @@
 //! The two hashes that everything stored depends on, small enough to write down elsewhere.
 
 const UNIT_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-const SEQUENCE_FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
 
 /// Hash of the UTF-8 bytes of a unit, eight at a time in little-endian order.
 ///
-/// Units of up to eight bytes never collide: each step is invertible and the length is mixed in.
+/// Units of up to eight bytes never collide: each step is invertible, and as no unit holds the
+/// character NUL, the zeros that fill the last eight stand for nothing else.
 #[inline]
 pub fn unit_hash(bytes: &[u8]) -> u64 {
-    let mut hash = bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
+    bytes.chunks(8).fold(0, |hash, chunk| {
         let mut word = [0; 8];
         word[..chunk.len()].copy_from_slice(chunk);
-        hash = absorb(hash, u64::from_le_bytes(word));
-    }
-    hash
+        absorb(hash, u64::from_le_bytes(word))
+    })
 }
 
 /// One step of `unit_hash`.
@@ -24,11 +22,19 @@ pub fn absorb(hash: u64, word: u64) -> u64 {
     mixed ^ mixed >> 32
 }
 
+/// One step of `sequence_hash`, before the finaliser.
+#[inline]
+pub fn append(hash: u64, unit: u64) -> u64 {
+    hash.wrapping_mul(SEQUENCE_FACTOR).wrapping_add(unit)
+}
+
+/// What `append` multiplies by.
+pub const SEQUENCE_FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
+
 /// Hash of a sequence of unit hashes: a polynomial, then the finaliser of SplitMix64.
 #[inline]
 pub fn sequence_hash(units: &[u64]) -> u64 {
-    let append = |hash: u64, &unit: &u64| hash.wrapping_mul(SEQUENCE_FACTOR).wrapping_add(unit);
-    mix(units.iter().fold(0, append))
+    mix(units.iter().fold(0, |hash, &unit| append(hash, unit)))
 }
 
 /// The finaliser of SplitMix64: each bit of the result depends on each bit of the value.

@@ -4,6 +4,7 @@
 
 pub mod banding;
 pub mod characters;
+pub mod fields;
 pub mod guard;
 pub mod hashing;
 pub mod language;

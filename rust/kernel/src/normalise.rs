@@ -10,8 +10,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::characters::{Class, HARD, TABLE};
-use crate::hashing::unit_hash;
+use crate::characters::{Character, Class, HARD, TABLE};
+use crate::fields::Fields;
+use crate::hashing::absorb;
 
 /// Version of the rule; part of every stored file.
 pub const NORMALISATION: u32 = 1;
@@ -29,17 +30,60 @@ pub struct Units {
     pub hashes: Vec<u64>,
     /// One weight for each unit.
     pub weights: Vec<u8>,
-    run: Vec<u8>,
+    run: Run,
+}
+
+/// A run of word characters being read: the state of `unit_hash` over its bytes so far.
+#[derive(Default)]
+struct Run {
+    hash: u64,
+    word: u64,
+    bits: u32,
+    open: bool,
+    /// An apostrophe stands right after the run; it vanishes if the run goes on.
     apostrophe: bool,
+}
+
+impl Run {
+    #[inline]
+    fn extend(&mut self, utf8: u64, bits: u32) {
+        self.open = true;
+        self.apostrophe = false;
+        self.word |= utf8 << self.bits;
+        self.bits += bits;
+        if self.bits >= 64 {
+            self.hash = absorb(self.hash, self.word);
+            self.bits -= 64;
+            self.word = utf8 >> (bits - self.bits);
+        }
+    }
+
+    #[inline]
+    fn hash(&self) -> u64 {
+        if self.bits > 0 {
+            absorb(self.hash, self.word)
+        } else {
+            self.hash
+        }
+    }
 }
 
 impl Units {
     /// Replace what is held by the units of `text`.
+    ///
+    /// Text is cut into fields at ASCII separators, 64 bytes at a time; the plain fields, of ASCII
+    /// letters and digits alone, are hashed where they stand.
     pub fn read(&mut self, text: &str) {
         self.hashes.clear();
         self.weights.clear();
-        compose(text, |piece| self.feed(piece));
-        self.end_run();
+        for field in Fields::of(text.as_bytes()) {
+            if field.plain {
+                let hash = plain_hash(text.as_bytes(), field.start, field.end);
+                self.push(hash, RUN_WEIGHT);
+            } else {
+                self.read_field(text, field.start, field.end);
+            }
+        }
     }
 
     /// The sum of the weights.
@@ -47,51 +91,108 @@ impl Units {
         self.weights.iter().map(|&weight| u64::from(weight)).sum()
     }
 
-    fn feed(&mut self, composed: &str) {
+    fn read_field(&mut self, text: &str, start: usize, end: usize) {
+        // A mark at the start of a field may compose with the separator before it.
+        let marked = start > 0 && text.as_bytes()[start] >= 0x80;
+        let field = &text[start - usize::from(marked)..end];
+        let before = self.hashes.len();
+        if !self.feed::<false>(field) {
+            self.hashes.truncate(before);
+            self.weights.truncate(before);
+            self.run = Run::default();
+            compose(field, |piece| {
+                self.feed::<true>(piece);
+            });
+        }
+        self.end_run();
+    }
+
+    /// Take up the units of a piece of text; stop and return false where it may not be in NFKC.
+    fn feed<const COMPOSED: bool>(&mut self, piece: &str) -> bool {
         let table = &*TABLE;
-        for character in composed.chars() {
+        let mut last = 0;
+        for character in piece.chars() {
             let entry = table.get(character);
+            if !COMPOSED && entry.order() != 0 && (entry.order() == HARD || entry.order() < last) {
+                return false;
+            }
+            last = entry.order();
             match entry.class() {
-                Class::Word => self.extend_run(entry.mapped()),
-                Class::Expanding => character.to_lowercase().for_each(|c| self.extend_run(c)),
-                Class::Single => {
-                    self.end_run();
-                    let mut bytes = [0; 4];
-                    let bytes = entry.mapped().encode_utf8(&mut bytes).as_bytes();
-                    self.push(unit_hash(bytes), SINGLE_WEIGHT);
-                }
-                Class::Separator => self.end_run(),
-                // It may vanish only if a word character stands right before it ...
-                Class::Apostrophe if !self.run.is_empty() && !self.apostrophe => {
-                    self.apostrophe = true;
-                }
-                Class::Apostrophe => self.end_run(),
-                Class::Ignorable => {}
+                Class::Word => self.run.extend(entry.utf8(), entry.bits()),
+                Class::Expanding => self.expand(character),
+                _ => self.leave_run(entry),
+            }
+        }
+        true
+    }
+
+    fn expand(&mut self, character: char) {
+        for part in std::iter::once(character)
+            .nfkc()
+            .flat_map(char::to_lowercase)
+        {
+            let entry = TABLE.get(part);
+            match entry.class() {
+                Class::Word => self.run.extend(entry.utf8(), entry.bits()),
+                _ => self.leave_run(entry),
             }
         }
     }
 
-    // ... and right after it: then the run goes on as if it were not there.
-    fn extend_run(&mut self, character: char) {
-        self.apostrophe = false;
-        let mut bytes = [0; 4];
-        self.run
-            .extend_from_slice(character.encode_utf8(&mut bytes).as_bytes());
-    }
-
-    fn end_run(&mut self) {
-        self.apostrophe = false;
-        if !self.run.is_empty() {
-            let hash = unit_hash(&self.run);
-            self.push(hash, RUN_WEIGHT);
-            self.run.clear();
+    #[inline]
+    fn leave_run(&mut self, entry: Character) {
+        match entry.class() {
+            Class::Ignorable => {}
+            Class::Apostrophe if self.run.open && !self.run.apostrophe => {
+                self.run.apostrophe = true;
+            }
+            Class::Single => {
+                self.end_run();
+                self.push(absorb(0, entry.utf8()), SINGLE_WEIGHT);
+            }
+            _ => self.end_run(),
         }
     }
 
+    #[inline]
+    fn end_run(&mut self) {
+        if self.run.open {
+            self.push(self.run.hash(), RUN_WEIGHT);
+            self.run = Run::default();
+        }
+    }
+
+    #[inline]
     fn push(&mut self, hash: u64, weight: u8) {
         self.hashes.push(hash);
         self.weights.push(weight);
     }
+}
+
+/// The hash of a field of ASCII letters and digits, in lowercase.
+#[inline]
+fn plain_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let mut hash = 0;
+    let mut position = start;
+    while position < end {
+        let length = (end - position).min(8);
+        let word = match bytes.get(position..position + 8) {
+            Some(word) => word.try_into().map_or(0, u64::from_le_bytes),
+            None => word_at_end(&bytes[position..end]),
+        };
+        // Bit 5 makes a letter lowercase, and is set in every digit.
+        let lower = (word | 0x2020_2020_2020_2020) & u64::MAX >> (64 - 8 * length);
+        hash = absorb(hash, lower);
+        position += 8;
+    }
+    hash
+}
+
+#[cold]
+fn word_at_end(rest: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(word)
 }
 
 /// Hand out `text` in NFKC, piece by piece; what is in NFKC already is not copied.

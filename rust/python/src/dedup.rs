@@ -54,7 +54,7 @@ pub fn signatures<'py>(
     let permutations = permutations(num_perm, seed)?;
     let sets = shingle_sets(&shingles)?;
     let values = py.detach(|| signature::sign_sets(&sets, &permutations));
-    export(py, fixed_lists(values, num_perm)?)
+    export(py, fixed_lists(UInt32Array::from(values), num_perm)?)
 }
 
 /// Return the MinHash signature of each text, without keeping its shingles.
@@ -71,7 +71,7 @@ pub fn sign<'py>(
     let permutations = permutations(num_perm, seed)?;
     let texts = strings(&texts)?;
     let values = py.detach(|| signature::sign_texts(&texts, width, &permutations));
-    export(py, fixed_lists(values, num_perm)?)
+    export(py, fixed_lists(UInt32Array::from(values), num_perm)?)
 }
 
 /// Return the key of each text's normalised units as uint64; 0 for a text without units.
@@ -120,6 +120,108 @@ pub fn candidate_pairs<'py>(
         export(py, UInt32Array::from(left))?,
         export(py, UInt32Array::from(right))?,
     ))
+}
+
+/// Return what near-duplicate search needs to know of texts, for bands of a signature.
+///
+/// Keys of the normalised units, keys of the content, shingle hashes, and for each text a fixed
+/// list of band keys.
+#[pyfunction]
+#[pyo3(signature = (texts, width, bands, rows, seed=1))]
+pub fn sign_documents<'py>(
+    py: Python<'py>,
+    texts: PyArray,
+    width: u64,
+    bands: usize,
+    rows: usize,
+    seed: u64,
+) -> PyResult<[Bound<'py, PyAny>; 4]> {
+    check(width > 0, || format!("width={width} must be at least 1"))?;
+    check(bands > 0 && rows > 0, || {
+        format!("bands={bands} and rows={rows} must be at least 1")
+    })?;
+    let count = bands.saturating_mul(rows);
+    check(count <= 1 << 20, || {
+        format!("bands={bands} times rows={rows} must be at most 2^20")
+    })?;
+    let permutations = permutations(count, seed)?;
+    let texts = strings(&texts)?;
+    let signed = py.detach(|| shingle::sign_documents(&texts, width, &permutations, rows));
+    Ok([
+        export(py, UInt64Array::from(signed.text_keys))?,
+        export(py, UInt64Array::from(signed.content_keys))?,
+        export(py, shingle_lists(signed.shingles))?,
+        export(py, fixed_lists(UInt64Array::from(signed.band_keys), bands)?)?,
+    ])
+}
+
+/// Return left, right and similarity of the pairs that share a bucket and reach the threshold.
+///
+/// `bands` is a list with the keys of all documents for each band, `shingles` a list of chunks.
+/// A document of rank 4294967295 takes no part; at most `entries` of a band are held at once.
+#[pyfunction]
+pub fn verified_pairs<'py>(
+    py: Python<'py>,
+    bands: Vec<PyArray>,
+    shingles: Vec<PyArray>,
+    ranks: PyArray,
+    threshold: f64,
+    entries: usize,
+) -> PyResult<[Bound<'py, PyAny>; 3]> {
+    let mut sets = Vec::new();
+    for chunk in &shingles {
+        sets.extend(shingle_sets(chunk)?);
+    }
+    let ranks = primitive::<UInt32Type>(&ranks, "ranks")?.values();
+    let mut keys: Vec<&[u64]> = Vec::new();
+    for band in &bands {
+        keys.push(primitive::<UInt64Type>(band, "bands")?.values());
+    }
+    let equal = keys.iter().all(|band| band.len() == sets.len()) && ranks.len() == sets.len();
+    check(equal, || {
+        format!("bands and ranks must cover the {} documents", sets.len())
+    })?;
+    let pairs = py.detach(|| banding::verified_pairs(&keys, &sets, ranks, threshold, entries));
+    export_pairs(py, &pairs)
+}
+
+/// Return left, right and similarity of all pairs of a sampled document that reach the threshold.
+#[pyfunction]
+pub fn partners<'py>(
+    py: Python<'py>,
+    shingles: Vec<PyArray>,
+    sample: PyArray,
+    threshold: f64,
+) -> PyResult<[Bound<'py, PyAny>; 3]> {
+    let mut sets = Vec::new();
+    for chunk in &shingles {
+        sets.extend(shingle_sets(chunk)?);
+    }
+    let sample = primitive::<UInt32Type>(&sample, "sample")?.values();
+    let inside = sample
+        .iter()
+        .all(|&document| (document as usize) < sets.len());
+    check(inside, || {
+        format!("sample goes beyond the {} documents", sets.len())
+    })?;
+    let pairs = py.detach(|| verification::partners(&sets, sample, threshold));
+    export_pairs(py, &pairs)
+}
+
+fn export_pairs<'py>(
+    py: Python<'py>,
+    pairs: &[banding::VerifiedPair],
+) -> PyResult<[Bound<'py, PyAny>; 3]> {
+    let column =
+        |side: fn(&banding::VerifiedPair) -> u32| pairs.iter().map(side).collect::<Vec<_>>();
+    Ok([
+        export(py, UInt32Array::from(column(|pair| pair.0)))?,
+        export(py, UInt32Array::from(column(|pair| pair.1)))?,
+        export(
+            py,
+            Float64Array::from(pairs.iter().map(|pair| pair.2).collect::<Vec<_>>()),
+        )?,
+    ])
 }
 
 /// Return the exact Jaccard similarity of each pair of shingle sets as float64.
@@ -305,11 +407,22 @@ fn signature_values(array: &PyArray) -> PyResult<(usize, ScalarBuffer<u32>)> {
     Ok((size.ok_or_else(wrong)?, values.clone()))
 }
 
-fn fixed_lists(values: Vec<u32>, size: usize) -> PyResult<FixedSizeListArray> {
-    let field = Arc::new(Field::new_list_field(DataType::UInt32, false));
+fn shingle_lists(sets: shingle::ShingleSets) -> LargeListArray {
+    let field = Arc::new(Field::new_list_field(DataType::UInt64, false));
+    let offsets = OffsetBuffer::new(ScalarBuffer::from(sets.offsets));
+    LargeListArray::new(
+        field,
+        offsets,
+        Arc::new(UInt64Array::from(sets.values)),
+        None,
+    )
+}
+
+fn fixed_lists(values: impl Array + 'static, size: usize) -> PyResult<FixedSizeListArray> {
+    let field = Arc::new(Field::new_list_field(values.data_type().clone(), false));
     let size = i32::try_from(size)
-        .map_err(|_| PyValueError::new_err(format!("num_perm={size} is too large")))?;
-    FixedSizeListArray::try_new(field, size, Arc::new(UInt32Array::from(values)), None)
+        .map_err(|_| PyValueError::new_err(format!("{size} values are too many")))?;
+    FixedSizeListArray::try_new(field, size, Arc::new(values), None)
         .map_err(|error| PyValueError::new_err(error.to_string()))
 }
 

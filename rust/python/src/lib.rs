@@ -14,8 +14,8 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::dedup::{
-        candidate_pairs, clusters, containment, content_keys, jaccard, representatives,
-        shingle_hashes, sign, signatures, text_keys, unit_weights,
+        candidate_pairs, clusters, containment, content_keys, jaccard, partners, representatives,
+        shingle_hashes, sign, sign_documents, signatures, text_keys, unit_weights, verified_pairs,
     };
 
     #[pymodule_export]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import dataclass
 
 from corpusclean.errors import SettingsError
@@ -57,12 +56,12 @@ def plan_bands(threshold: float, recall: float, num_perm: int) -> BandPlan:
 
 def _enough_bands(threshold: float, recall: float, rows: int) -> int:
     """Return the least number of bands that finds a share `recall` at `threshold`."""
-    missed_by_one = 1.0 - threshold**rows
-    if missed_by_one <= 0.0:
+    if threshold == 1.0:
         return 1
-    # -log1p(-x) keeps its digits where x is so small that 1 - x rounds to 1.
-    found = -math.log1p(-(threshold**rows))
-    return math.ceil(-math.log1p(-recall) / found - 1e-9) if found else sys.maxsize
+    # log1p keeps its digits where the chance is so small that 1 - chance rounds to 1.
+    missed_by_one = -math.log1p(-(threshold**rows))
+    needed = -math.log1p(-recall) / missed_by_one if missed_by_one else math.inf
+    return math.ceil(min(needed - 1e-9, 2.0**53))
 
 
 def check_share(name: str, value: float, *, closed: bool) -> None:

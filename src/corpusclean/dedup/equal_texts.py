@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from corpusclean import _kernel
 from corpusclean.dedup.verification import Indices
 
+Keys = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.int64]
 
 
@@ -41,26 +39,24 @@ class EqualGroups:
         return ranked
 
 
-def group_equal(texts: pa.LargeStringArray) -> EqualGroups:
+def group_equal(text_keys: Keys, content_keys: Keys) -> EqualGroups:
     """
-    Group texts that are equal after normalisation.
+    Group documents of equal `text_keys`; those without (0) by equal `content_keys`.
 
-    Texts without word characters are equal only if they are so character for character.
-
-    >>> group_equal(pa.array(["One two", "!", "ONE, two", "?"], pa.large_string())).group_of
+    >>> text_keys, content_keys = np.array([[7, 0, 7, 0], [1, 2, 3, 4]], np.uint64)
+    >>> group_equal(text_keys, content_keys).group_of
     array([0, 1, 0, 2])
     """
-    keys = _kernel.text_keys(texts).to_numpy()
-    bare = np.flatnonzero(keys == 0)
-    worded = np.flatnonzero(keys)
-    first = np.empty(len(texts), np.int64)
-    first[worded] = worded[_first_of_equal(keys[worded])]
-    codes = texts.take(pa.array(bare)).dictionary_encode().indices
-    first[bare] = bare[_first_of_equal(codes.to_numpy())]
-    firsts = np.flatnonzero(first == np.arange(len(texts)))
+    first = np.empty(len(text_keys), np.int64)
+    for members, keys in (
+        (np.flatnonzero(text_keys), text_keys),
+        (np.flatnonzero(text_keys == 0), content_keys),
+    ):
+        first[members] = members[_first_of_equal(keys[members])]
+    firsts = np.flatnonzero(first == np.arange(len(first)))
     return EqualGroups(firsts, np.searchsorted(firsts, first))
 
 
-def _first_of_equal(values: npt.NDArray[Any]) -> Positions:
+def _first_of_equal(values: Keys) -> Positions:
     _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
     return first[inverse]

@@ -14,8 +14,9 @@ from corpusclean import _kernel
 from corpusclean.dedup.banding import BandPlan, plan_bands
 from corpusclean.dedup.equal_texts import EqualGroups, group_equal
 from corpusclean.dedup.selection import Keep, Selection, keep_ranks, select
-from corpusclean.dedup.signatures import SEED, check_positive
-from corpusclean.dedup.verification import Indices, VerifiedPairs, verify
+from corpusclean.dedup.signatures import check_positive
+from corpusclean.dedup.streams import SignedDocuments, sign_batch, signed_documents
+from corpusclean.dedup.verification import ABSENT, Indices, VerifiedPairs, verified_pairs
 from corpusclean.model import DuplicateRemoval, Pair
 from corpusclean.text.batches import text_array
 
@@ -25,15 +26,11 @@ class NearDuplicates:
     """
     The near-duplicates of a list of texts, all by index into it.
 
-    `plan` says how candidates were found. Iteration over `pairs` and `removals` is cheap; the
-    arrays behind them (`verified`, `selection`) serve bulk work.
+    The arrays behind the lists, `verified` and `selection`, serve bulk work.
     """
 
     verified: VerifiedPairs
     selection: Selection
-    threshold: float
-    recall: float
-    plan: BandPlan
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -104,33 +101,41 @@ def find_near_duplicates(
     array = text_array(texts)
     check_positive("width", width)
     plan = plan or plan_bands(threshold, recall, num_perm)
-    groups = group_equal(array)
-    between = _pairs_between(array.take(groups.firsts), threshold, width, num_perm, plan)
-    ranks = keep_ranks(array, keep)
+    signed = signed_documents([sign_batch(array, plan, width)])
+    return near_duplicates(signed, keep_ranks(array, keep), threshold)
+
+
+def near_duplicates(
+    signed: SignedDocuments, ranks: Indices, threshold: float, memory: int = 2 << 30
+) -> NearDuplicates:
+    """
+    Find the near-duplicates among signed documents, in memory or on disk.
+
+    `ranks` is the place of each document in keep order, a permutation of 0, 1, ...; `memory`
+    bounds the band in flight, in bytes, and changes nothing else.
+    """
+    groups = group_equal(signed.text_keys, signed.content_keys)
+    group_ranks = groups.ranks(ranks)
+    first_ranks = np.full(len(signed), ABSENT, np.uint32)
+    first_ranks[groups.firsts] = group_ranks
+    between = verified_pairs(signed, first_ranks, threshold, memory)
+    by_group = VerifiedPairs(
+        groups.group_of[between.left].astype(np.uint32),
+        groups.group_of[between.right].astype(np.uint32),
+        between.similarity,
+    )
     return NearDuplicates(
         verified=_with_stars(between, groups),
-        selection=_expand(select(groups.ranks(ranks), between), groups, ranks),
-        threshold=threshold,
-        recall=recall,
-        plan=plan,
+        selection=_expand(select(group_ranks, by_group), groups, ranks),
     )
 
 
-def _pairs_between(
-    distinct: pa.LargeStringArray, threshold: float, width: int, num_perm: int, plan: BandPlan
-) -> VerifiedPairs:
-    """Return the verified pairs of texts of which no two are equal after normalisation."""
-    shingles = _kernel.shingle_hashes(distinct, width)
-    signatures = _kernel.signatures(shingles, num_perm, SEED)
-    left, right = _kernel.candidate_pairs(signatures, plan.bands, plan.rows)
-    return verify(shingles, left, right, threshold)
-
-
 def _with_stars(between: VerifiedPairs, groups: EqualGroups) -> VerifiedPairs:
-    """Return all pairs by index into the texts, with an edge from each copy to its first."""
-    copies = np.flatnonzero(groups.firsts[groups.group_of] != np.arange(len(groups.group_of)))
-    left = np.concatenate((groups.firsts[between.left], groups.firsts[groups.group_of[copies]]))
-    right = np.concatenate((groups.firsts[between.right], copies))
+    """Return the pairs with an edge added from each copy to the first of its group."""
+    firsts = groups.firsts[groups.group_of]
+    copies = np.flatnonzero(firsts != np.arange(len(firsts)))
+    left = np.concatenate((between.left, firsts[copies]))
+    right = np.concatenate((between.right, copies))
     similarity = np.concatenate((between.similarity, np.ones(len(copies))))
     order = np.lexsort((right, left))
     return VerifiedPairs(
@@ -139,7 +144,7 @@ def _with_stars(between: VerifiedPairs, groups: EqualGroups) -> VerifiedPairs:
 
 
 def _expand(selected: Selection, groups: EqualGroups, ranks: Indices) -> Selection:
-    """Return the selection of texts from that of groups: the best of a kept group stays."""
+    """Return the selection of documents from that of groups: the best of a kept group stays."""
     best = groups.best(ranks)
     return Selection(
         best[selected.representatives[groups.group_of]],

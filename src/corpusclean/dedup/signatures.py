@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SEED = 1
 """Seed of the permutations; signatures of other seeds cannot be compared."""
 
+_DATASKETCH_SEED = 0x636F7270  # not one that a user of datasketch would take
+
 NORMALISATION = _kernel.NORMALISATION
 """Version of the rule that turns text into units; part of every stored file."""
 
@@ -65,15 +67,26 @@ class Signatures:
 
     def to_datasketch(self) -> list[datasketch.MinHash]:
         """
-        Return one `datasketch.MinHash` for each text, for use in its indexes.
+        Return one `datasketch.MinHash` (2.0 or later) for each text, for use in its indexes.
 
-        Its `jaccard` and all its indexes work on them as on its own.
+        `jaccard`, LSH, forest and ensemble work on them as on datasketch's own. They carry a
+        seed of their own, so that datasketch refuses to compare them with signatures that it
+        made itself, from other hashes. Do not update them.
+
+        >>> one, other = sign(["The ship sailed at noon", "the SHIP sailed"]).to_datasketch()
+        >>> one.jaccard(one), one.jaccard(other) < 1
+        (1.0, True)
         """
         import datasketch
 
         return [
-            datasketch.MinHash(num_perm=self.num_perm, seed=self.seed, hashvalues=row)
-            for row in self.values.astype(np.uint64)
+            datasketch.MinHash(
+                num_perm=self.num_perm,
+                seed=_DATASKETCH_SEED,
+                scheme="affine32",
+                hashvalues=row,
+            )
+            for row in self.values
         ]
 
 

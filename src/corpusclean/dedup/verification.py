@@ -9,8 +9,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpusclean import _kernel
+from corpusclean.dedup.streams import SignedDocuments
 
 Indices = npt.NDArray[np.uint32]
+
+ABSENT = 0xFFFFFFFF
+"""The rank of a document that takes no part."""
+
+ENTRY_BYTES = 16
+"""What one document takes of a band in flight: a 64-bit key, a rank and an index."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,3 +44,60 @@ def verify(
     similarity = _kernel.jaccard(shingles, left, right).to_numpy(zero_copy_only=True)
     holds = similarity >= threshold
     return VerifiedPairs(left.to_numpy()[holds], right.to_numpy()[holds], similarity[holds])
+
+
+def verified_pairs(
+    signed: SignedDocuments, ranks: Indices, threshold: float, memory: int
+) -> VerifiedPairs:
+    """
+    Return the pairs that share a bucket and whose exact Jaccard similarity reaches `threshold`.
+
+    In buckets of up to 256 documents all pairs are verified; in larger ones each document, in
+    order of `ranks`, against up to 128 leaders, so that a bucket of any size costs linear time.
+    A document of rank 4294967295 takes no part. Besides the pairs, one band needs 16 bytes for
+    each document; where that is more than `memory` bytes it is done in several passes, with the
+    same result.
+    """
+    left, right, similarity = _kernel.verified_pairs(
+        [pa.array(keys) for keys in signed.bands],
+        list(signed.shingles),
+        pa.array(ranks, pa.uint32()),
+        threshold,
+        max(memory // ENTRY_BYTES, 1),
+    )
+    return VerifiedPairs(left.to_numpy(), right.to_numpy(), similarity.to_numpy())
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRecall:
+    """The pairs that exist for a sample of documents, and how many of them were found."""
+
+    true: int
+    found: int
+
+    @property
+    def share(self) -> float | None:
+        """Found over true pairs; None where the sample has none."""
+        return self.found / self.true if self.true else None
+
+
+def measure_recall(
+    signed: SignedDocuments, ranks: Indices, pairs: VerifiedPairs, threshold: float, sample: int
+) -> MeasuredRecall:
+    """
+    Compare up to `sample` documents exactly with all others and count which pairs were found.
+
+    The documents that take part are sampled by their keys, so that the same corpus gives the same
+    sample; copies of one text count once. The time grows with all shingles of the corpus.
+    """
+    present = np.flatnonzero(ranks != ABSENT)
+    chosen = present[np.argsort(signed.text_keys[present], kind="stable")[:sample]]
+    left, right, _ = _kernel.partners(
+        list(signed.shingles), pa.array(chosen, pa.uint32()), threshold
+    )
+    one, other = left.to_numpy().astype(np.int64), right.to_numpy().astype(np.int64)
+    both = (ranks[other] != ABSENT) & (signed.text_keys[one] != signed.text_keys[other])
+    count = len(signed)
+    true = np.unique((np.minimum(one, other) * count + np.maximum(one, other))[both])
+    found = pairs.left.astype(np.int64) * count + pairs.right
+    return MeasuredRecall(len(true), int(np.isin(true, found).sum()))

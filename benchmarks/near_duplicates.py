@@ -1,0 +1,178 @@
+"""
+Near-duplicate search on a corpus of your own: speed, precision, recall, edited copies, peers.
+
+    python benchmarks/near_duplicates.py CORPUS.jsonl.zst [--limit N] [--peers FOLDER]
+
+The truth is the exact Jaccard similarity of all pairs, on the library's own shingles. With
+--peers, rensa, daft, gaoya and datasketch run on the same texts in an environment made in FOLDER;
+their truth is the exact similarity on *their* shingles (word trigrams of the lowercase text).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from corpusclean import _kernel
+from corpusclean.dedup.banding import plan_bands
+from corpusclean.dedup.equal_texts import group_equal
+from corpusclean.dedup.near_duplicates import find_near_duplicates
+from corpusclean.dedup.selection import keep_ranks
+from corpusclean.dedup.signatures import sign
+from corpusclean.dedup.streams import sign_batch, signed_documents
+from corpusclean.dedup.verification import ABSENT, measure_recall
+from near_duplicate_peers import PEERS, word_shingles
+
+PINNED = ["rensa==0.5.0", "gaoya==0.2.2", "daft==0.7.26", "datasketch==2.0.0"]
+
+
+def read(path: Path, limit: int) -> list[dict]:
+    stream = pa.input_stream(str(path), compression="detect")
+    lines = stream.read().decode().split("\n")
+    return [json.loads(line) for line in lines if line.strip()][:limit]
+
+
+def cpu_seconds(call, repeats=3) -> tuple[float, object]:
+    best = float("inf")
+    for _ in range(repeats):
+        started = time.process_time()
+        result = call()
+        best = min(best, time.process_time() - started)
+    return best, result
+
+
+def measure_speed(texts: list[str], megabytes: float) -> None:
+    array = pa.array(texts, pa.large_string())
+    plan = plan_bands(0.8, 0.99, 128)
+    steps = {
+        "signatures, 128 values": lambda: sign(array),
+        "keys, shingle sets, bands": lambda: sign_batch(array, plan, 6),
+        "find_near_duplicates": lambda: find_near_duplicates(array),
+    }
+    print("\n| step | MB per CPU second |\n|---|---|")
+    for name, call in steps.items():
+        print(f"| {name} | {megabytes / cpu_seconds(call)[0]:.0f} |")
+
+
+def measure_truth(texts: list[str]) -> None:
+    array = pa.array(texts, pa.large_string())
+    print("\n| threshold | bands × rows | true pairs | found | recall | least similarity |")
+    print("|---|---|---|---|---|---|")
+    for threshold in (0.7, 0.8, 0.9):
+        plan = plan_bands(threshold, 0.99, 128)
+        signed = signed_documents([sign_batch(array, plan, 6)])
+        groups = group_equal(signed.text_keys, signed.content_keys)
+        ranks = np.full(len(texts), ABSENT, np.uint32)
+        ranks[groups.firsts] = groups.ranks(keep_ranks(array, "longest"))
+        pairs = find_near_duplicates(array, threshold).verified
+        recall = measure_recall(signed, ranks, pairs, threshold, len(texts))
+        least = pairs.similarity.min() if len(pairs) else float("nan")
+        share = "-" if recall.share is None else f"{recall.share:.3f}"
+        print(
+            f"| {threshold} | {plan.bands} × {plan.rows} | {recall.true} | {recall.found} "
+            f"| {share} | {least:.3f} |"
+        )
+
+
+def edited(text: str, share: float, chance: random.Random) -> str:
+    """Replace a share of the text in spans of one word, or two characters where none is spaced."""
+    words = text.split(" ") if text.count(" ") * 20 > len(text) else None
+    units = words or [text[i : i + 2] for i in range(0, len(text), 2)]
+    changed = [chance.choice(units) if chance.random() < share else unit for unit in units]
+    return (" " if words else "").join(changed)
+
+
+def measure_edits(records: list[dict], field: str, language: str) -> None:
+    """Measure copies with a tenth of their words replaced: how similar, how many found."""
+    by_language = defaultdict(list)
+    for record in records:
+        if len(record[field]) >= 300:
+            by_language[record.get(language, "all")].append(record[field])
+    print("\n| language | copies | mean similarity | true at .4 | found | recall | others |")
+    print("|---|---|---|---|---|---|---|")
+    chance = random.Random(1)
+    for name, texts in sorted(by_language.items()):
+        texts = list(dict.fromkeys(texts))[:200]
+        pairs = [text for one in texts for text in (one, edited(one, 0.1, chance))]
+        array = pa.array(pairs, pa.large_string())
+        left = pa.array(range(0, len(pairs), 2), pa.uint32())
+        right = pa.array(range(1, len(pairs), 2), pa.uint32())
+        exact = _kernel.jaccard(_kernel.shingle_hashes(array, 6), left, right).to_numpy()
+        found = {(pair.left, pair.right) for pair in find_near_duplicates(array, 0.4).pairs}
+        copies = {(2 * i, 2 * i + 1) for i in np.flatnonzero(exact >= 0.4).tolist()}
+        hit = len(copies & found)
+        other = sum(right != left + 1 or left % 2 for left, right in found)
+        print(
+            f"| {name} | {len(exact)} | {exact.mean():.2f} | {len(copies)} | {hit} "
+            f"| {hit / max(len(copies), 1):.3f} | {other} |"
+        )
+
+
+def measure_peers(texts: list[str], megabytes: float, folder: Path, threshold: float) -> None:
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *PINNED], check=True)
+    sets = [frozenset(word_shingles(text)) for text in texts]
+    numbers: dict[str, int] = {}
+    hashes = [sorted({numbers.setdefault(s, len(numbers)) for s in one}) for one in sets]
+    shingles = pa.array(hashes, pa.large_list(pa.field("item", pa.uint64(), nullable=False)))
+    everyone = pa.array(range(len(texts)), pa.uint32())
+    left, right, _ = _kernel.partners([shingles], everyone, threshold)
+    true = {(a, b) for a, b in zip(left.to_pylist(), right.to_pylist(), strict=True) if a < b}
+    different = {pair for pair in true if sets[pair[0]] != sets[pair[1]]}
+    print(f"\n{len(true)} true pairs at {threshold}, {len(different)} of them not identical\n")
+    print("| library | MB per CPU second | peak MB | precision | recall | recall, not identical |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "texts.json"
+        path.write_text(json.dumps(texts), encoding="utf-8")
+        script = Path(__file__).with_name("near_duplicate_peers.py")
+        for name in PEERS:
+            run = subprocess.run(
+                [python, script, name, path, str(threshold)], capture_output=True, check=True
+            )
+            result = json.loads(run.stdout)
+            found = {tuple(pair) for pair in result["pairs"]}
+            print(
+                f"| {name} | {megabytes / result['cpu']:.1f} | {result['peak']:.0f} "
+                f"| {len(found & true) / max(len(found), 1):.3f} "
+                f"| {len(found & true) / max(len(true), 1):.3f} "
+                f"| {len(found & different) / max(len(different), 1):.3f} |"
+            )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--text-field", default="text")
+    parser.add_argument("--language-field", default="lang")
+    parser.add_argument("--limit", type=int, default=1_000_000)
+    parser.add_argument("--peers", type=Path, help="folder of the peers' environment")
+    options = parser.parse_args()
+    records = read(options.corpus, options.limit)
+    texts = [record[options.text_field] for record in records]
+    megabytes = sum(len(text.encode()) for text in texts) / 1e6
+    print(f"{len(texts)} documents, {megabytes:.1f} MB")
+    measure_speed(texts, megabytes)
+    measure_truth(texts)
+    measure_edits(records, options.text_field, options.language_field)
+    if options.peers:
+        measure_peers(texts, megabytes, options.peers, 0.8)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\npeak {peak:.0f} MB, everything of this script included")
+
+
+if __name__ == "__main__":
+    main()
