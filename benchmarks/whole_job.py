@@ -52,7 +52,9 @@ def main() -> None:
     rows = [("read", reading), ("repair", repairing), ("sign", signing)]
     for name, job in (("dedup", cc.dedup_files), ("clean", cc.clean_files)):
         with tempfile.TemporaryDirectory() as folder:
-            _, seconds = timed(lambda job=job, to=folder: job([arguments.corpus], f"{to}/out", settings))
+            _, seconds = timed(
+                lambda job=job, to=folder: job([arguments.corpus], f"{to}/out", settings)
+            )
         rows.append((name, seconds))
     print(f"{count:,} documents, {size:.1f} MB of text")
     for name, seconds in rows:

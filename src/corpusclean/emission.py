@@ -8,12 +8,16 @@ back; the original is that text with the edits undone. Nothing else is needed to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpusclean.model import Decision, Edit, Repair
 from corpusclean.record import CleanDocument, CleanSegment, Removal
 from corpusclean.text.layout import Span, content_spans, removed_spans
+from corpusclean.text.metadata import article_metadata
+
+REMOVED = "duplicate"
+"""The relation of a part that a kept one stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +34,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One source document between the stages: repaired text, edits, tiles with roles, verdicts."""
+    """
+    One source document between the stages: repaired text, tiles with roles and verdicts, parts.
+
+    `parts` are the first and last segment of each article; they cover all segments, and (0, -1)
+    is the one part of a document without text.
+    """
 
     id: str
-    url: str | None
-    site: str | None
-    lang: str
     text: str
-    edits: tuple[Edit, ...]
-    metadata: Mapping[str, Any]
     roles: Sequence[str]
     tiles: Sequence[Span]
     verdicts: Sequence[Verdict]
-    parts: Sequence[Span]  # first and last segment of each article; they cover all segments
+    parts: Sequence[Span]
+    edits: tuple[Edit, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    url: str | None = None
+    site: str | None = None
+    lang: str = "und"
 
     def part_id(self, part: int) -> str:
         """Return the id of a part: the page's own where it is the only one."""
         return self.id if len(self.parts) == 1 else f"{self.id}#{part + 1}"
+
+    def bounds(self, first: int, last: int) -> Span:
+        """Return where the segments `first` to `last` start and end in the repaired text."""
+        return (self.tiles[first][0], self.tiles[last][1]) if self.tiles else (0, 0)
 
     def removed(self) -> list[Span | None]:
         """Return for each segment the span that leaves the text with it, part by part."""
@@ -61,7 +74,7 @@ class Page:
         spans = self.removed()
         texts = []
         for first, last in self.parts:
-            read, end = self.tiles[first][0], self.tiles[last][1]
+            read, end = self.bounds(first, last)
             pieces = []
             for span in spans[first : last + 1]:
                 if span:
@@ -70,6 +83,42 @@ class Page:
             pieces.append(self.text[read:end])
             texts.append("".join(pieces))
         return texts
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What near-duplicate matching says of one part; all None where it resembles no other."""
+
+    cluster: str | None = None
+    relation: str | None = None
+    of: str | None = None
+    similarity: float | None = None
+
+    def to_record(self) -> dict[str, Any] | None:
+        """Return the record of a kept part's duplicates, None where it has none."""
+        if self.relation is None:
+            return None
+        return {"cluster": self.cluster, "relation": self.relation, "of": self.of}
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """What became of one source document."""
+
+    documents: tuple[CleanDocument, ...]
+    removals: tuple[Removal, ...]
+    source: Mapping[str, Any]  # the record of `edits`: what leads back to the original
+
+
+def emit_page(page: Page, matches: Sequence[Match], source: Mapping[str, Any]) -> Emitted:
+    """Return the documents and removals of a page, given the match of each of its parts."""
+    documents, removals = [], list(segment_removals(page))
+    for document, match in zip(clean_documents(page, matches), matches, strict=True):
+        if match.relation == REMOVED:
+            removals.append(_document_removal(page, document, match))
+        else:
+            documents.append(document)
+    return Emitted(tuple(documents), tuple(removals), {**source, "edits": page.edits})
 
 
 def segment_removals(page: Page) -> list[Removal]:
@@ -101,12 +150,8 @@ def segment_removals(page: Page) -> list[Removal]:
     return removals
 
 
-def clean_documents(page: Page, metadata: Sequence[Mapping[str, Any]]) -> list[CleanDocument]:
-    """
-    Return the clean document of each part of a page.
-
-    `metadata` holds, for each part, what its segments say; the input's own fields win over it.
-    """
+def clean_documents(page: Page, matches: Sequence[Match]) -> list[CleanDocument]:
+    """Return the clean document of each part of a page; the input's own metadata wins."""
     texts = page.clean_texts()
     segments = _segments(page)
     return [
@@ -118,12 +163,36 @@ def clean_documents(page: Page, metadata: Sequence[Mapping[str, Any]]) -> list[C
             site=page.site,
             lang=page.lang,
             text=texts[part],
-            metadata={**metadata[part], **page.metadata},
-            duplicates=None,
+            metadata={**_metadata(segments[first : last + 1]), **page.metadata},
+            duplicates=matches[part].to_record(),
             segments=tuple(segments[first : last + 1]),
         )
         for part, (first, last) in enumerate(page.parts)
     ]
+
+
+def _document_removal(page: Page, document: CleanDocument, match: Match) -> Removal:
+    start, end = page.bounds(*page.parts[document.part])
+    exact = match.similarity == 1.0
+    return Removal(
+        id=document.id,
+        source_id=page.id,
+        part=document.part,
+        kind="document",
+        segment=None,
+        start=start,
+        end=end,
+        text=document.text,
+        rule="exact_duplicate" if exact else "near_duplicate",
+        reason=f"says the same as {match.of}, which is kept: similarity {match.similarity:.3f}",
+        cluster=match.cluster,
+        representative=match.of,
+        similarity=match.similarity,
+    )
+
+
+def _metadata(segments: Sequence[CleanSegment]) -> dict[str, Any]:
+    return article_metadata((segment.role, segment.text) for segment in segments)
 
 
 def _segments(page: Page) -> list[CleanSegment]:
@@ -133,8 +202,8 @@ def _segments(page: Page) -> list[CleanSegment]:
         [edge for span in contents for edge in span]
     )
     segments = []
-    for part, (first, last) in enumerate(page.parts):
-        gone = page.tiles[first][0] if part or first else 0
+    for first, last in page.parts:
+        gone = page.bounds(first, last)[0]
         for i in range(first, last + 1):
             left, right = contents[i]
             span, verdict = spans[i], page.verdicts[i]

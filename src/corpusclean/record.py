@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpusclean.model import Decision
 
 SCHEMA = 1
 """Version of the record schema; part of every stored record."""
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a slotted dataclass, in order; unlike `asdict` without deep copies."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class CleanDocument:
     part: int
     url: str | None
     site: str | None
-    lang: str
+    lang: str | None
     text: str
     metadata: Mapping[str, Any]
     duplicates: Mapping[str, Any] | None
@@ -59,7 +64,7 @@ class CleanDocument:
 
     def to_record(self) -> dict[str, Any]:
         """Return the document as plain data, in the order of the record schema."""
-        return {"schema": SCHEMA, **asdict(self)}
+        return {"schema": SCHEMA, **_fields(self), "segments": list(map(_fields, self.segments))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Removal:
 
     def to_record(self) -> dict[str, Any]:
         """Return the removal as plain data, in the order of the record schema."""
-        return {"schema": SCHEMA, **asdict(self)}
+        return {"schema": SCHEMA, **_fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,15 @@ class RepairSettings(Section):
 class LanguageSettings(Section):
     """How languages are told apart."""
 
-    minimum: float = option(0.5, "least probability; below it a text is und", maximum=1.0)
+    minimum: float = option(
+        0.5, "least probability; below it a text is und", minimum=0.0, maximum=1.0
+    )
+    detector: str = option(
+        "profiles", "profiles, langdetect, pycld2, py3langid, lingua, or your own module:function"
+    )
+    mixed: float = option(
+        0.1, "share of letters in a second language that makes a text mixed", above=0.0, maximum=0.5
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,7 @@ class SegmentSettings(Section):
     """How a text becomes segments with roles."""
 
     lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
+    rejoin_lines: bool = option(True, "join lines that were broken at a fixed width")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,11 @@ class BoilerplateSettings(Section):
 
     threshold: float = option(0.8, "least exact similarity of two blocks", above=0.0, maximum=1.0)
     width: int = option(4, "units of one shingle of a block", minimum=1)
+    min_pages: int = option(2, "least pages of a site with a block that is not theirs", minimum=2)
+    often_pages: int = option(4, "least pages with a block to drop it within their text", minimum=2)
+    often_share: float = option(0.5, "and least share of the site's pages", minimum=0.0)
+    lexicons: bool = option(True, "drop menus, notices and footers that word lists name")
+    captions: str = option("drop", "what becomes of captions", choices=("drop", "keep"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

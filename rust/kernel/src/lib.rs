@@ -1,3 +1,13 @@
 //! The hot half of corpusclean: pure Rust on plain slices, no Python, no I/O.
 
 #![deny(unsafe_code)]
+
+pub mod banding;
+pub mod characters;
+pub mod hashing;
+pub mod language;
+pub mod normalise;
+pub mod selection;
+pub mod shingle;
+pub mod signature;
+pub mod verification;

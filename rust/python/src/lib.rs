@@ -2,10 +2,25 @@
 
 use pyo3::prelude::*;
 
+mod dedup;
+mod language;
+
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
 #[pymodule]
 mod _kernel {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::dedup::{
+        candidate_pairs, clusters, containment, content_keys, jaccard, representatives,
+        shingle_hashes, sign, signatures, text_keys, unit_weights,
+    };
+
+    #[pymodule_export]
+    const NORMALISATION: u32 = corpusclean_kernel::normalise::NORMALISATION;
+
+    #[pymodule_export]
+    use crate::language::LanguageModel;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -10,7 +10,7 @@ order, and edits hold each exactly once, so one pass over the three is enough.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -74,14 +74,28 @@ def originals(run: RunDirectory) -> Iterator[tuple[Record, str]]:
         texts, removed = (_Groups(_beside(run, part, kind)) for kind in ("documents", "removals"))
         for source in read_part(run, part):
             id_ = source["id"]
-            clean = "".join(document["text"] for document in texts.take(id_))
-            repaired = put_back(clean, removed.take(id_))
-            text = Repair(repaired, tuple(source["edits"])).original()
-            if text_checksum(text) != source["checksum"]:
-                raise RunError(f"{run.path}: the restored text of {id_} is not its original")
-            yield source, text
+            yield source, original_text(source, texts.take(id_), removed.take(id_))
         if texts.waiting or removed.waiting:
             raise RunError(f"{run.path}: what stands beside {part.name} is in another order")
+
+
+def original_text(
+    source: Mapping[str, Any], documents: Iterable[Record], removals: Iterable[Record]
+) -> str:
+    """
+    Return the original of one source document; RunError if it is not what the checksum says.
+
+    `source` is its record of edits, `documents` and `removals` are all records of its parts. A
+    part that was removed as a duplicate has its clean text in the removal.
+    """
+    removals = list(removals)
+    parts = [*documents, *(one for one in removals if one["kind"] == "document")]
+    clean = "".join(part["text"] for part in sorted(parts, key=lambda part: part["part"]))
+    repaired = put_back(clean, (one for one in removals if one["kind"] == "segment"))
+    text = Repair(repaired, tuple(source["edits"])).original()
+    if text_checksum(text) != source["checksum"]:
+        raise RunError(f"the restored text of {source['id']} is not its original")
+    return text
 
 
 def put_back(clean: str, removals: Iterable[Record]) -> str:

@@ -28,7 +28,7 @@ def to_plain(edits: Iterable[Edit]) -> list[PlainEdit]:
     A text with lone surrogates becomes the list of its code points, because JSON would join a
     pair of them to one character.
 
-    >>> to_plain([Edit(2, "", "'", "apostrophe"), Edit(7, "\\ud83d", "\\ufffd", "surrogate")])
+    >>> to_plain([Edit(2, "", "'", "apostrophe"), Edit(7, "\ud83d", "\ufffd", "surrogate")])
     [(2, '', "'", 'apostrophe', 1.0), (7, [55357], '�', 'surrogate', 1.0)]
     """
     return [

@@ -70,8 +70,8 @@ def segments(text: str) -> Iterator[tuple[int, str]]:
     r"""
     Yield the segments of `text` as ftfy cuts them, with where each starts.
 
-    >>> list(segments("a\\nb"))
-    [(0, 'a\\n'), (2, 'b')]
+    >>> list(segments("a\nb"))
+    [(0, 'a\n'), (2, 'b')]
     """
     start = 0
     while start < len(text):

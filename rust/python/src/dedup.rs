@@ -1,0 +1,337 @@
+//! Near-duplicates over Arrow: shingles, signatures, candidate pairs, similarities, selection.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
+use arrow_array::{
+    Array, ArrayRef, FixedSizeListArray, Float64Array, LargeListArray, PrimitiveArray, UInt32Array,
+    UInt64Array,
+};
+use arrow_buffer::{OffsetBuffer, ScalarBuffer};
+use arrow_schema::{DataType, Field};
+use corpusclean_kernel::signature::Permutations;
+use corpusclean_kernel::{banding, selection, shingle, signature, verification};
+use pyo3::exceptions::PyValueError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3_arrow::PyArray;
+
+type Pairs = Vec<(u32, u32)>;
+
+/// Return the sorted, distinct shingle hashes of each text as a list of uint64.
+#[pyfunction]
+pub fn shingle_hashes<'py>(
+    py: Python<'py>,
+    texts: PyArray,
+    width: u64,
+) -> PyResult<Bound<'py, PyAny>> {
+    check(width > 0, || format!("width={width} must be at least 1"))?;
+    let texts = strings(&texts)?;
+    let sets = py.detach(|| shingle::shingle_sets(&texts, width));
+    let field = Arc::new(Field::new_list_field(DataType::UInt64, false));
+    let offsets = OffsetBuffer::new(ScalarBuffer::from(sets.offsets));
+    export(
+        py,
+        LargeListArray::new(
+            field,
+            offsets,
+            Arc::new(UInt64Array::from(sets.values)),
+            None,
+        ),
+    )
+}
+
+/// Return the MinHash signature of each set of shingle hashes as a fixed list of uint32.
+#[pyfunction]
+#[pyo3(signature = (shingles, num_perm, seed=1))]
+pub fn signatures<'py>(
+    py: Python<'py>,
+    shingles: PyArray,
+    num_perm: usize,
+    seed: u64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let permutations = permutations(num_perm, seed)?;
+    let sets = shingle_sets(&shingles)?;
+    let values = py.detach(|| signature::sign_sets(&sets, &permutations));
+    export(py, fixed_lists(values, num_perm)?)
+}
+
+/// Return the MinHash signature of each text, without keeping its shingles.
+#[pyfunction]
+#[pyo3(signature = (texts, width, num_perm, seed=1))]
+pub fn sign<'py>(
+    py: Python<'py>,
+    texts: PyArray,
+    width: u64,
+    num_perm: usize,
+    seed: u64,
+) -> PyResult<Bound<'py, PyAny>> {
+    check(width > 0, || format!("width={width} must be at least 1"))?;
+    let permutations = permutations(num_perm, seed)?;
+    let texts = strings(&texts)?;
+    let values = py.detach(|| signature::sign_texts(&texts, width, &permutations));
+    export(py, fixed_lists(values, num_perm)?)
+}
+
+/// Return the key of each text's normalised units as uint64; 0 for a text without units.
+#[pyfunction]
+pub fn text_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, PyAny>> {
+    let texts = strings(&texts)?;
+    let keys = py.detach(|| shingle::text_keys(&texts));
+    export(py, UInt64Array::from(keys))
+}
+
+/// Return a key of each text exactly as it stands, as uint64.
+#[pyfunction]
+pub fn content_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, PyAny>> {
+    let texts = strings(&texts)?;
+    let keys = py.detach(|| shingle::content_keys(&texts));
+    export(py, UInt64Array::from(keys))
+}
+
+/// Return the total weight of each text's units as uint32.
+#[pyfunction]
+pub fn unit_weights<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, PyAny>> {
+    let texts = strings(&texts)?;
+    let weights = py.detach(|| shingle::unit_weights(&texts));
+    export(py, UInt32Array::from(weights))
+}
+
+/// Return the distinct pairs (left < right) of signatures that agree in all rows of a band.
+#[pyfunction]
+pub fn candidate_pairs<'py>(
+    py: Python<'py>,
+    signatures: PyArray,
+    bands: usize,
+    rows: usize,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let (num_perm, values) = signature_values(&signatures)?;
+    let fits = rows > 0
+        && bands
+            .checked_mul(rows)
+            .is_some_and(|needed| needed <= num_perm);
+    check(fits, || {
+        format!("{bands} bands of {rows} rows do not fit a signature of {num_perm} values")
+    })?;
+    let pairs = py.detach(|| banding::candidate_pairs(&values, num_perm, bands, rows));
+    let (left, right): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
+    Ok((
+        export(py, UInt32Array::from(left))?,
+        export(py, UInt32Array::from(right))?,
+    ))
+}
+
+/// Return the exact Jaccard similarity of each pair of shingle sets as float64.
+#[pyfunction]
+pub fn jaccard<'py>(
+    py: Python<'py>,
+    shingles: PyArray,
+    left: PyArray,
+    right: PyArray,
+) -> PyResult<Bound<'py, PyAny>> {
+    measure(py, &shingles, &left, &right, verification::jaccard)
+}
+
+/// Return the share of the left set's shingles that stand in the right set, for each pair.
+#[pyfunction]
+pub fn containment<'py>(
+    py: Python<'py>,
+    shingles: PyArray,
+    left: PyArray,
+    right: PyArray,
+) -> PyResult<Bound<'py, PyAny>> {
+    measure(py, &shingles, &left, &right, verification::containment)
+}
+
+/// Return for each of `count` documents the least index of its connected component.
+#[pyfunction]
+pub fn clusters<'py>(
+    py: Python<'py>,
+    count: usize,
+    left: PyArray,
+    right: PyArray,
+) -> PyResult<Bound<'py, PyAny>> {
+    let pairs = index_pairs(&left, &right, count)?;
+    let labels = py.detach(|| selection::clusters(count, &pairs));
+    export(py, UInt32Array::from(labels))
+}
+
+/// Return for each document the one that stands for it (itself if kept) and their similarity.
+#[pyfunction]
+pub fn representatives<'py>(
+    py: Python<'py>,
+    ranks: PyArray,
+    left: PyArray,
+    right: PyArray,
+    similarities: PyArray,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let ranks = primitive::<UInt32Type>(&ranks, "ranks")?.values().clone();
+    let similarities = primitive::<Float64Type>(&similarities, "similarities")?
+        .values()
+        .clone();
+    let pairs = index_pairs(&left, &right, ranks.len())?;
+    check(similarities.len() == pairs.len(), || {
+        format!(
+            "{} similarities do not match {} pairs",
+            similarities.len(),
+            pairs.len()
+        )
+    })?;
+    let mut seen = vec![false; ranks.len()];
+    let distinct = ranks.iter().all(|&rank| {
+        seen.get_mut(rank as usize)
+            .is_some_and(|slot| !std::mem::replace(slot, true))
+    });
+    check(distinct, || {
+        "ranks must be a permutation of 0, 1, ...".to_owned()
+    })?;
+    let (documents, similarities) =
+        py.detach(|| selection::representatives(&ranks, &pairs, &similarities));
+    Ok((
+        export(py, UInt32Array::from(documents))?,
+        export(py, Float64Array::from(similarities))?,
+    ))
+}
+
+fn measure<'py>(
+    py: Python<'py>,
+    shingles: &PyArray,
+    left: &PyArray,
+    right: &PyArray,
+    similarity: fn(&[u64], &[u64]) -> f64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let sets = shingle_sets(shingles)?;
+    let pairs = index_pairs(left, right, sets.len())?;
+    let values = py.detach(|| verification::measure(&sets, &pairs, similarity));
+    export(py, Float64Array::from(values))
+}
+
+fn permutations(num_perm: usize, seed: u64) -> PyResult<Permutations> {
+    check(num_perm > 0, || {
+        format!("num_perm={num_perm} must be at least 1")
+    })?;
+    Ok(Permutations::new(num_perm, seed))
+}
+
+fn check(holds: bool, message: impl FnOnce() -> String) -> PyResult<()> {
+    if holds {
+        Ok(())
+    } else {
+        Err(PyValueError::new_err(message()))
+    }
+}
+
+fn export<A: Array + 'static>(py: Python<'_>, array: A) -> PyResult<Bound<'_, PyAny>> {
+    let array = PyArray::from_array_ref(Arc::new(array) as ArrayRef);
+    py.import(intern!(py, "pyarrow"))?
+        .getattr(intern!(py, "array"))?
+        .call1((array,))
+}
+
+fn strings(array: &PyArray) -> PyResult<Vec<&str>> {
+    let texts = array.array().as_string_opt::<i64>();
+    let texts = texts
+        .filter(|texts| texts.null_count() == 0)
+        .ok_or_else(|| {
+            PyValueError::new_err(format!(
+                "texts must be large_string without nulls, not {}",
+                array.array().data_type()
+            ))
+        })?;
+    Ok((0..texts.len()).map(|index| texts.value(index)).collect())
+}
+
+fn primitive<'a, T: arrow_array::ArrowPrimitiveType>(
+    array: &'a PyArray,
+    name: &str,
+) -> PyResult<&'a PrimitiveArray<T>> {
+    let values = array
+        .array()
+        .as_primitive_opt::<T>()
+        .filter(|array| array.null_count() == 0);
+    values.ok_or_else(|| {
+        PyValueError::new_err(format!(
+            "{name} must be {} without nulls, not {}",
+            T::DATA_TYPE,
+            array.array().data_type()
+        ))
+    })
+}
+
+fn shingle_sets(array: &PyArray) -> PyResult<Vec<&[u64]>> {
+    let wrong = || {
+        PyValueError::new_err(format!(
+            "shingles must be large_list of uint64 without nulls, not {}",
+            array.array().data_type()
+        ))
+    };
+    let lists = array
+        .array()
+        .as_list_opt::<i64>()
+        .filter(|lists| lists.null_count() == 0);
+    let lists = lists.ok_or_else(wrong)?;
+    let values = lists
+        .values()
+        .as_primitive_opt::<UInt64Type>()
+        .ok_or_else(wrong)?
+        .values();
+    let ends = lists.offsets().windows(2);
+    Ok(ends
+        .map(|ends| &values[ends[0] as usize..ends[1] as usize])
+        .collect())
+}
+
+fn signature_values(array: &PyArray) -> PyResult<(usize, ScalarBuffer<u32>)> {
+    let wrong = || {
+        PyValueError::new_err(format!(
+            "signatures must be fixed_size_list of uint32 without nulls, not {}",
+            array.array().data_type()
+        ))
+    };
+    let lists = array
+        .array()
+        .as_fixed_size_list_opt()
+        .filter(|lists| lists.null_count() == 0);
+    let lists = lists.ok_or_else(wrong)?;
+    let size = usize::try_from(lists.value_length())
+        .ok()
+        .filter(|&size| size > 0);
+    let values = lists
+        .values()
+        .as_primitive_opt::<UInt32Type>()
+        .ok_or_else(wrong)?
+        .values();
+    Ok((size.ok_or_else(wrong)?, values.clone()))
+}
+
+fn fixed_lists(values: Vec<u32>, size: usize) -> PyResult<FixedSizeListArray> {
+    let field = Arc::new(Field::new_list_field(DataType::UInt32, false));
+    let size = i32::try_from(size)
+        .map_err(|_| PyValueError::new_err(format!("num_perm={size} is too large")))?;
+    FixedSizeListArray::try_new(field, size, Arc::new(UInt32Array::from(values)), None)
+        .map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+fn index_pairs(left: &PyArray, right: &PyArray, count: usize) -> PyResult<Pairs> {
+    let left = primitive::<UInt32Type>(left, "left")?.values();
+    let right = primitive::<UInt32Type>(right, "right")?.values();
+    check(left.len() == right.len(), || {
+        format!(
+            "left holds {} indices and right {}",
+            left.len(),
+            right.len()
+        )
+    })?;
+    let largest = left.iter().chain(right.iter()).max();
+    check(
+        largest.is_none_or(|&index| (index as usize) < count),
+        || {
+            format!(
+                "index {} is out of range for {count} documents",
+                largest.unwrap_or(&0)
+            )
+        },
+    )?;
+    Ok(left.iter().copied().zip(right.iter().copied()).collect())
+}

@@ -1,0 +1,118 @@
+"""What the profile knows about the blocks of a batch, and the pages that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpusclean.boilerplate.pages import Keys, PageBlocks
+from corpusclean.boilerplate.profile import Profile
+from corpusclean.boilerplate.zones import HEAD, MAIN, TAIL
+from corpusclean.model import ROLES
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Another page with a block that is similar to this one."""
+
+    page: int
+    block: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeats:
+    """
+    The profile's answer for each block of a batch.
+
+    `pages` counts the pages of its site with a similar block, copies aside; `site_pages` all
+    pages of the site; `zones` is the zone here and `elsewhere`, of shape (blocks, 3), the
+    number of other pages that have it in head, main and tail.
+    """
+
+    profile: Profile
+    roles: npt.NDArray[np.uint8]
+    places: Ints  # of the block's key among the profile's keys
+    sites: Ints
+    originals: Keys
+    pages: Ints
+    site_pages: Ints
+    zones: npt.NDArray[np.uint8]
+    elsewhere: Ints
+
+    @staticmethod
+    def of(blocks: PageBlocks, profile: Profile, least: int) -> Repeats:
+        """Look up the blocks of a batch; own is what stands on fewer than `least` pages."""
+        codes = profile.codes(blocks)
+        sites = profile.site_index(blocks.sites)
+        zones = profile.zones(blocks, codes, least)
+        elsewhere = profile.zone_counts(codes)
+        originals = profile.copies.original(blocks.pages)
+        # The page itself was counted, if the profile knows it; a copy was not.
+        counted = np.flatnonzero((originals == blocks.pages) & (codes >= 0))
+        here = elsewhere[counted, zones[counted]]
+        elsewhere[counted, zones[counted]] = np.maximum(here - 1, 0)
+        totals = profile.site_pages[sites] if len(profile.sites) else np.zeros(len(blocks), int)
+        return Repeats(
+            profile, blocks.roles, profile.clusters.find(blocks.keys), sites, originals,
+            profile.pages.get(codes), np.where(sites >= 0, totals, 0), zones, elsewhere,
+        )  # fmt: skip
+
+    def cluster(self, row: int) -> int | None:
+        """Return the key of the block's cluster, or None where it has none."""
+        place = self.places[row]
+        return (
+            int(self.profile.clusters.keys[self.profile.clusters.leaders[place]])
+            if place >= 0
+            else None
+        )
+
+    def is_home(self, row: int) -> bool:
+        """Whether the block stands in the text here, and below it on all other pages."""
+        others = self.elsewhere[row]
+        return bool(self.zones[row] != TAIL and others[TAIL] and not others[HEAD] + others[MAIN])
+
+    def heads_own_text(self, row: int) -> bool:
+        """Whether a sentence stands below the block that no other page of the site has."""
+        below = row + 1
+        return (
+            below < len(self.places)
+            and bool(self.originals[below] == self.originals[row])
+            and ROLES[self.roles[below]] == "body"
+            and int(self.pages[below]) < 2
+        )
+
+    def scope(self, row: int) -> str:
+        """Say of which pages the counts speak."""
+        known = self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0
+        return "this site" if known else "all sites"
+
+    def evidence(self, row: int, page: int) -> Evidence | None:
+        """
+        Return another page with a block verified similar to this one; None if there is none.
+
+        Looked for are the same block, the cluster's leader, and the most similar block; pages
+        of the same site first. A copy of this page proves nothing.
+        """
+        place = int(self.places[row])
+        if place < 0:
+            return None
+        clusters, known = self.profile.clusters, self.profile.examples
+        near = (
+            (place, 1.0),
+            (int(clusters.leaders[place]), float(clusters.to_leader[place])),
+            (int(clusters.partners[place]), float(clusters.to_partner[place])),
+        )
+        count = len(self.profile.sites)
+        own = {page, int(self.originals[row])}
+        for key, similarity in near:
+            here = known.get(key * count + int(self.sites[row])) if self.sites[row] >= 0 else []
+            anywhere = known.first_between(key * count, (key + 1) * count)
+            for other, block in (*here, *anywhere):
+                if other not in own:
+                    return Evidence(other, block, similarity)
+        return None

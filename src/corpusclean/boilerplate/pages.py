@@ -1,0 +1,142 @@
+"""Pages as columns: one row for each block, which is all that the cross-page stage reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpusclean import _kernel
+from corpusclean.model import ROLES, Document
+from corpusclean.text.batches import text_array
+
+Keys = npt.NDArray[np.uint64]
+
+ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
+# Numbers are masked across pages: "72 comments" and "8 comments" are one line of the site.
+_NUMBERS = r"\pN+"
+
+SCHEMA = pa.schema(
+    [
+        ("page", pa.uint64()),
+        ("site", pa.uint64()),
+        ("key", pa.uint64()),
+        ("units", pa.uint32()),
+        ("role", pa.uint8()),
+        ("text", pa.large_string()),
+    ]
+)
+"""Rows of `PageBlocks.to_batch`: blocks in page order, the blocks of a page together."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageBlocks:
+    """
+    The blocks of a batch of pages, in page order; the blocks of one page stand together.
+
+    `pages` and `sites` are stable 64-bit keys, one for each block; site 0 means unknown, and
+    all pages of unknown sites count as one site. `keys` are equal where the normalised texts
+    are, numbers aside; 0 is a block without words. `units` are text weights, `roles` indices
+    into `corpusclean.model.ROLES`. `texts` may be absent where only the rest is read.
+    """
+
+    pages: Keys
+    sites: Keys
+    keys: Keys
+    units: npt.NDArray[np.uint32]
+    roles: npt.NDArray[np.uint8]
+    texts: pa.LargeStringArray | None = None
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    @property
+    def starts(self) -> npt.NDArray[np.int64]:
+        """The first block of each page."""
+        if not len(self.pages):
+            return np.empty(0, np.int64)
+        changes = np.flatnonzero(self.pages[1:] != self.pages[:-1]) + 1
+        return np.concatenate((np.zeros(1, np.int64), changes))
+
+    @property
+    def positions(self) -> npt.NDArray[np.int64]:
+        """The place of each block on its page, from 0."""
+        starts = self.starts
+        lengths = np.diff(np.append(starts, len(self)))
+        return np.arange(len(self)) - np.repeat(starts, lengths)
+
+    def to_batch(self) -> pa.RecordBatch:
+        """Return the columns as an Arrow batch of `SCHEMA`, to keep them on disk."""
+        texts = self.texts if self.texts is not None else pa.nulls(len(self), pa.large_string())
+        columns = (self.pages, self.sites, self.keys, self.units, self.roles)
+        return pa.record_batch([*map(pa.array, columns), texts], schema=SCHEMA)
+
+    @staticmethod
+    def from_batch(batch: pa.RecordBatch) -> PageBlocks:
+        """Return what `to_batch` wrote; without a text column the texts are absent."""
+        page, site, key, units, role = (
+            batch.column(name).to_numpy(zero_copy_only=False) for name in SCHEMA.names[:5]
+        )
+        texts = batch.column("text") if "text" in batch.schema.names else None
+        if texts is not None and texts.null_count:
+            texts = None
+        return PageBlocks(page, site, key, units, role, texts)
+
+
+def page_blocks(
+    texts: Sequence[str], segments: pa.Array, pages: Keys, sites: Sequence[str]
+) -> PageBlocks:
+    """
+    Return the blocks of a batch of pages as columns.
+
+    `segments` is what `segment_batch` gives for `texts`; `pages` holds a stable key for each
+    page, `sites` its site, or "" where it is unknown. A page without segments has no rows.
+
+    >>> from corpusclean.text.segments import segment_batch
+    >>> texts = ["News", "NEWS!"]
+    >>> segments = segment_batch(pa.array(texts, pa.large_string()))
+    >>> blocks = page_blocks(texts, segments, np.array([1, 2], np.uint64), ["", ""])
+    >>> bool(blocks.keys[0] == blocks.keys[1]), blocks.positions.tolist()
+    (True, [0, 0])
+    """
+    counts = pc.list_value_length(segments).to_numpy(zero_copy_only=False).astype(np.int64)
+    parts = segments.flatten()
+    starts, ends = parts.field("start").to_pylist(), parts.field("end").to_pylist()
+    rows = np.repeat(np.arange(len(texts)), counts).tolist()
+    block_texts = text_array(
+        [texts[row][start:end] for row, start, end in zip(rows, starts, ends, strict=True)]
+    )
+    masked = masked_numbers(block_texts)
+    site_keys = _kernel.content_keys(text_array(list(sites))).to_numpy().copy()
+    site_keys[[not site for site in sites]] = 0
+    codes = [ROLE_CODES[role] for role in parts.field("role").to_pylist()]
+    return PageBlocks(
+        pages=np.repeat(np.asarray(pages, np.uint64), counts),
+        sites=np.repeat(site_keys, counts),
+        keys=_kernel.text_keys(masked).to_numpy(),
+        units=_kernel.unit_weights(masked).to_numpy(),
+        roles=np.array(codes, np.uint8),
+        texts=block_texts,
+    )
+
+
+def masked_numbers(texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Return texts with every run of digits as a single 0."""
+    return pc.replace_substring_regex(texts, _NUMBERS, "0")
+
+
+def site_of(document: Document) -> str:
+    """
+    Return a document's site: the one given, else the host of its address, else "".
+
+    >>> site_of(Document("", url="https://www.example.org/a?b"))
+    'www.example.org'
+    """
+    if document.site:
+        return document.site
+    return (urlsplit(document.url).hostname or "") if document.url else ""

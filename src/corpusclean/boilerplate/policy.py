@@ -1,0 +1,194 @@
+"""
+What happens to each block: kept, dropped or taken as metadata, with the reason and its evidence.
+
+The rules stand in order of evidence. First what the page alone shows for sure: its title and
+what repeats it, dates, bylines. Then what other pages show: the same block at the edge of
+several pages. Then the shape of teasers and menus, and words last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpusclean.boilerplate.evidence import Evidence, Repeats
+from corpusclean.boilerplate.pages import PageBlocks
+from corpusclean.boilerplate.profile import Profile
+from corpusclean.boilerplate.zones import HEAD, LONG, MAIN, TAIL
+from corpusclean.model import ROLES, Decision
+from corpusclean.settings import BoilerplateSettings
+from corpusclean.text.lexicons import lexicon
+from corpusclean.text.roles import is_crumbs
+
+_ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
+_METADATA = frozenset({"date", "byline"})
+_STRUCTURE = {
+    "teaser_title": "a headline that links to another article",
+    "teaser_body": "the snippet below a headline that links to another article",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDecision:
+    """
+    What happens to one block, and why.
+
+    `rule` names the rule, `reason` says it in words. `cluster` is the key of the block's
+    cluster, or None where it stands on one page alone. `evidence_page` and `evidence_block`
+    name another page where a block stands whose exact similarity to this one is `score`, or
+    the block of this page that proves it; None where the block's own words do.
+    """
+
+    decision: Decision
+    reason: str
+    rule: str
+    cluster: int | None = None
+    score: float | None = None
+    evidence_page: int | None = None
+    evidence_block: int | None = None
+
+
+KEPT = BlockDecision("keep", "the page's own text", "own")
+
+
+def decide(
+    blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings
+) -> list[list[BlockDecision]]:
+    """
+    Return the decision on each block of each page of a batch, in the order of `blocks`.
+
+    `blocks` needs its texts. The decisions on a page depend on that page and the profile alone,
+    so that a page may be judged that the profile was not built from.
+    """
+    if blocks.texts is None:
+        raise ValueError(
+            "decisions read the words of the blocks; give page blocks with their texts"
+        )
+    found = Repeats.of(blocks, profile, settings.min_pages)
+    bounds = [*blocks.starts.tolist(), len(blocks)]
+    texts = blocks.texts.to_pylist()
+    roles = [ROLES[code] for code in blocks.roles.tolist()]
+    units = blocks.units.tolist()
+    decisions = []
+    for start, end in pairwise(bounds):
+        page = _Page(
+            int(blocks.pages[start]), start, roles[start:end], texts[start:end], units[start:end]
+        )
+        decisions.append(_decide_page(page, found, settings))
+    return decisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    key: int
+    start: int  # its first row in the batch
+    roles: list[str]
+    texts: list[str]
+    units: list[int]
+
+
+def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> list[BlockDecision]:
+    title = page.roles.index("title") if "title" in page.roles else None
+    repeats = _repeats_within(page)
+    decisions = []
+    for place, role in enumerate(page.roles):
+        if role == "title" and found.zones[page.start + place] != TAIL:
+            decision = BlockDecision("keep", "the page's title", "title")
+        elif role == "title_repeat":
+            decision = BlockDecision(
+                "drop", "says the title again", "title repeat", None, None, page.key, title
+            )
+        elif role in _METADATA:
+            decision = BlockDecision("metadata", f"the page's {role}", role)
+        elif role == "caption":
+            decision = _caption(page.texts[place], settings)
+        elif place in repeats:
+            reason = "the same block stands on this page again"
+            decision = BlockDecision("drop", reason, "double", None, 1.0, page.key, repeats[place])
+        else:
+            decision = _by_evidence(page, place, found, settings)
+        decisions.append(decision)
+    return decisions
+
+
+def _caption(text: str, settings: BoilerplateSettings) -> BlockDecision:
+    words = lexicon().caption(text.strip().casefold())
+    reason = f"a picture's caption ({words})" if words else "a picture's caption"
+    return BlockDecision("drop" if settings.captions == "drop" else "keep", reason, "caption")
+
+
+def _repeats_within(page: _Page) -> dict[int, int]:
+    """
+    Return the blocks that another block of the page makes redundant, and which one.
+
+    Only two kinds: the abstract above the text that it opens, and a block right below its
+    double. A line that comes back later, as in a song or an interview, stays.
+    """
+    repeats: dict[int, int] = {}
+    folded = [" ".join(text.casefold().split()) for text in page.texts]
+    for place, role in enumerate(page.roles):
+        again = role == "body" and page.units[place] >= LONG // 2
+        if role == "subtitle" and folded[place] in folded[place + 1 : place + 6]:
+            repeats[place] = folded.index(folded[place], place + 1)
+        elif again and place and folded[place] == folded[place - 1]:
+            repeats[place] = place - 1
+    return repeats
+
+
+def _by_evidence(
+    page: _Page, place: int, found: Repeats, settings: BoilerplateSettings
+) -> BlockDecision:
+    """Decide by what other pages show, then by shape, then by words."""
+    role, row = page.roles[place], page.start + place
+    often = found.pages[row] >= settings.min_pages
+    evidence = found.evidence(row, page.key) if often else None
+    if evidence is not None:
+        repeated = _repeated(role, row, evidence, found, settings)
+        if repeated is not None:
+            return repeated
+    cluster = found.cluster(row)
+    if role in _STRUCTURE:
+        return BlockDecision("drop", _STRUCTURE[role], "teaser", cluster)
+    text = page.texts[place].strip()
+    if role == "navigation" and is_crumbs(text):
+        return BlockDecision("drop", "the way to the page", "breadcrumb", cluster)
+    words = _words(role, text) if settings.lexicons else None
+    if words:
+        return BlockDecision("drop", f"a line of the site ({words})", "words", cluster)
+    return KEPT if cluster is None else BlockDecision("keep", KEPT.reason, KEPT.rule, cluster)
+
+
+def _repeated(
+    role: str, row: int, evidence: Evidence, found: Repeats, settings: BoilerplateSettings
+) -> BlockDecision | None:
+    """Decide on a block that stands on several pages; None where its place decides nothing."""
+    if role == "heading" and found.heads_own_text(row):
+        return None
+    zone = int(found.zones[row])
+    pages = int(found.pages[row])
+    site_pages = int(found.site_pages[row])
+    reason = f"stands on {pages} pages of {found.scope(row)}"
+    proof = (found.cluster(row), evidence.similarity, evidence.page, evidence.block)
+    if role not in _STRUCTURE and role != "navigation" and found.is_home(row):
+        text = f"{reason}, below the text of the others: this is its own page"
+        return BlockDecision("keep", text, "home", *proof)
+    if zone != MAIN:
+        text = f"{reason}, here {_ZONE_NAMES[zone]} the text"
+        return BlockDecision("drop", text, "repeated", *proof)
+    often = max(settings.often_pages, settings.often_share * site_pages)
+    if pages >= often and role not in {"heading", "list", "table", "code"}:
+        return BlockDecision("drop", f"{reason}, within the text of most", "repeated", *proof)
+    if role in _STRUCTURE or role == "navigation":
+        return BlockDecision("drop", reason, "repeated", *proof)
+    return None
+
+
+def _words(role: str, text: str) -> str | None:
+    known, low = lexicon(), text.casefold()
+    if role == "navigation":
+        return known.menu(low) or known.section(low)
+    if role == "notice":
+        return known.notice(low)
+    if role == "footer":
+        return known.footer(low) or ("©" if low[:1] == "©" else None)
+    return None

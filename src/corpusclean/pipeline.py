@@ -1,0 +1,250 @@
+"""
+The order of the stages, once.
+
+Three maps and two shuffles. A map is a pure function from one record batch to another, with no
+state, so that any engine can run it on any machine; between the maps stand the only steps that
+look at all documents together.
+
+    prepare   repair → segment → identify language                         map
+    profile   near-duplicate blocks over pages: what belongs to the site   shuffle
+    decide    blocks → verdicts, pages → articles                          map
+    match     near-duplicate documents, on what was kept of them           shuffle
+    emit      documents, removals and edits as records                     map
+
+Documents are compared after the blocks are decided, because pages of one site would otherwise
+resemble each other by what the site prints on all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import pyarrow as pa
+
+from corpusclean.boilerplate.pages import PageBlocks, page_blocks
+from corpusclean.boilerplate.policy import BlockDecision
+from corpusclean.boilerplate.policy import decide as decide_blocks
+from corpusclean.boilerplate.profile import Profile, build_profile
+from corpusclean.dedup.matching import match_documents
+from corpusclean.emission import Emitted, Match, Page, Verdict, emit_page
+from corpusclean.io.keys import document_key
+from corpusclean.io.records import to_line
+from corpusclean.io.surrogates import surrogate_edits
+from corpusclean.model import Edit, Segment
+from corpusclean.settings import Settings
+from corpusclean.text.articles import split_articles
+from corpusclean.text.edits import compose
+from corpusclean.text.language import identify_languages
+from corpusclean.text.repair import repair_batch
+from corpusclean.text.segments import segment_batch
+
+PASSED_ON = ("key", "id", "path", "row", "url", "site", "encoding", "metadata", "surrogates")
+PART_COLUMNS = ("ids", "keys", "texts")
+NO_SEGMENTS = (0, -1)
+"""The one part of a document without text."""
+
+VERDICT = pa.struct(
+    {
+        "decision": pa.string(),
+        "rule": pa.string(),
+        "reason": pa.string(),
+        "cluster": pa.string(),
+        "representative": pa.string(),
+        "score": pa.float64(),
+    }
+)
+DECIDED = pa.schema(
+    {
+        "verdicts": pa.list_(VERDICT),
+        "parts": pa.list_(pa.struct({"first": pa.int32(), "last": pa.int32()})),
+        "ids": pa.list_(pa.large_string()),
+        "keys": pa.list_(pa.uint64()),
+        "texts": pa.list_(pa.large_string()),
+    }
+)
+"""What `decide` gives for each document."""
+
+
+
+def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """
+    Return a batch of documents repaired and segmented, with their language.
+
+    Columns are those of `PASSED_ON`, then `checksum` (of the original text), `text`, `edits`,
+    `lang` and `segments`.
+    """
+    repaired = repair_batch(batch.column("text"), settings.repair)
+    segments = segment_batch(repaired.texts, settings.segment)
+    languages, _ = identify_languages(repaired.texts, settings.language)
+    columns = {name: batch.column(name) for name in PASSED_ON}
+    columns |= {
+        "checksum": _checksums(batch.column("text")),
+        "text": repaired.texts,
+        "edits": repaired.edits,
+        "lang": languages,
+        "segments": segments,
+    }
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def blocks(prepared: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the blocks of a prepared batch, one row each: what boilerplate is told by."""
+    sites = [site or "" for site in prepared.column("site").to_pylist()]
+    found = page_blocks(
+        prepared.column("text").to_pylist(),
+        prepared.column("segments"),
+        prepared.column("key").to_numpy(),
+        sites,
+    )
+    return found.to_batch()
+
+
+def profile(batches: Callable[[], Iterable[pa.RecordBatch]], settings: Settings) -> Profile:
+    """Return what all pages together say about their blocks; `batches` is read several times."""
+    return build_profile(lambda: map(PageBlocks.from_batch, batches()), settings.boilerplate)
+
+
+def decide(
+    prepared: pa.RecordBatch, found: pa.RecordBatch, profile: Profile, settings: Settings
+) -> pa.RecordBatch:
+    """
+    Return for each document of a prepared batch what becomes of it; `found` are its blocks.
+
+    Columns: `verdicts`, one for each segment; `parts`, the first and last segment of each
+    article; `ids`, `keys` and `texts` of the parts, by which documents are compared. In the
+    verdicts `representative` is the decimal key of a page.
+    """
+    decisions = iter(decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate))
+    rows = []
+    for row in prepared.select(["id", "text", "segments"]).to_pylist():
+        verdicts = [_verdict(one) for one in next(decisions)] if row["segments"] else []
+        page = _outline(row, verdicts)
+        ids = [page.part_id(part) for part in range(len(page.parts))]
+        rows.append(
+            {
+                "verdicts": [asdict(verdict) for verdict in verdicts],
+                "parts": [{"first": first, "last": last} for first, last in page.parts],
+                "ids": ids,
+                "keys": [document_key(id_) for id_ in ids],
+                "texts": page.clean_texts(),
+            }
+        )
+    return pa.RecordBatch.from_pylist(rows, schema=DECIDED)
+
+
+def evidence_pages(decided: pa.RecordBatch) -> set[str]:
+    """Return the keys of the pages that the verdicts of a batch name as evidence."""
+    named = decided.column("verdicts").flatten().field("representative")
+    return set(named.unique().drop_null().to_pylist())
+
+
+def match(decided: Iterable[pa.RecordBatch], settings: Settings) -> pa.RecordBatch:
+    """Return the `Match` of each part of all decided batches, in order."""
+    columns = [pa.concat_arrays([b.column(n).flatten() for b in decided]) for n in PART_COLUMNS]
+    ids, keys, texts = columns
+    return match_documents(ids.to_pylist(), keys.to_numpy(), texts, settings.duplicates)
+
+
+def emit(
+    prepared: pa.RecordBatch,
+    decided: pa.RecordBatch,
+    matched: pa.RecordBatch,
+    names: Mapping[str, str],
+) -> pa.RecordBatch:
+    """
+    Return the records of a batch: one row each, its `kind` and the `record` as a line of JSON.
+
+    `matched` holds one row for each part of `decided`, in order, with the fields of `Match`;
+    `names` gives the id of each evidence page by its key.
+    """
+    kinds: list[str] = []
+    lines: list[bytes] = []
+    for emitted in emit_pages(prepared, decided, matched, names):
+        for kind, record in records(emitted):
+            kinds.append(kind)
+            lines.append(to_line(kind, record))
+    columns = [pa.array(kinds, pa.string()), pa.array(lines, pa.large_binary())]
+    return pa.RecordBatch.from_arrays(columns, names=["kind", "record"])
+
+
+def emit_pages(
+    prepared: pa.RecordBatch,
+    decided: pa.RecordBatch,
+    matched: pa.RecordBatch,
+    names: Mapping[str, str],
+) -> Iterator[Emitted]:
+    """Yield what becomes of each document of a batch, in order."""
+    matches = (Match(**row) for row in matched.to_pylist())
+    for row, decisions in zip(prepared.to_pylist(), decided.to_pylist(), strict=True):
+        page = _page(row, decisions, names)
+        source = {name: row[name] for name in ("id", "path", "row", "encoding", "checksum")}
+        yield emit_page(page, [next(matches) for _ in page.parts], source)
+
+
+def records(emitted: Emitted) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the kind and the fields of each record of a source document."""
+    for document in emitted.documents:
+        yield "documents", document.to_record()
+    for removal in emitted.removals:
+        yield "removals", removal.to_record()
+    yield "edits", emitted.source
+
+
+def _verdict(decision: BlockDecision) -> Verdict:
+    page = decision.evidence_page
+    return Verdict(
+        decision=decision.decision,
+        rule=None if decision.decision == "keep" else decision.rule,
+        reason=decision.reason,
+        cluster=None if decision.cluster is None else f"{decision.cluster:016x}",
+        representative=None if page is None else str(page),
+        score=decision.score,
+    )
+
+
+def _outline(row: Mapping[str, Any], verdicts: Sequence[Verdict]) -> Page:
+    """Return a page as far as its parts and their texts depend on it."""
+    found = [
+        Segment(one["role"], one["start"], one["end"], row["text"][one["start"] : one["end"]])
+        for one in row["segments"]
+    ]
+    return Page(
+        id=row["id"],
+        text=row["text"],
+        roles=[segment.role for segment in found],
+        tiles=[(segment.start, segment.end) for segment in found],
+        verdicts=verdicts,
+        parts=[(article.first, article.last) for article in split_articles(found)] or [NO_SEGMENTS],
+    )
+
+
+def _page(row: Mapping[str, Any], decisions: Mapping[str, Any], names: Mapping[str, str]) -> Page:
+    edits = tuple(Edit(**edit) for edit in row["edits"])
+    return Page(
+        id=row["id"],
+        url=row["url"],
+        site=row["site"],
+        lang=row["lang"],
+        text=row["text"],
+        edits=compose(surrogate_edits(row["surrogates"]), edits),
+        metadata=json.loads(row["metadata"]),
+        roles=[segment["role"] for segment in row["segments"]],
+        tiles=[(segment["start"], segment["end"]) for segment in row["segments"]],
+        verdicts=[_named(Verdict(**verdict), names) for verdict in decisions["verdicts"]],
+        parts=[(part["first"], part["last"]) for part in decisions["parts"]],
+    )
+
+
+def _named(verdict: Verdict, names: Mapping[str, str]) -> Verdict:
+    page = verdict.representative
+    return verdict if page is None else replace(verdict, representative=names[page])
+
+
+def _checksums(texts: pa.LargeStringArray) -> pa.StringArray:
+    """Return 128 bits of each text's hash, in hex; `restore` checks what it gives back."""
+    hashes = (hashlib.blake2b(text.as_buffer(), digest_size=16).hexdigest() for text in texts)
+    return pa.array(hashes, pa.string())
