@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import random
 import re
 import time
 import zlib
@@ -28,7 +29,9 @@ import pyarrow as pa
 from corpusclean.boilerplate.judge import judge
 from corpusclean.model import Document
 from corpusclean.settings import BoilerplateSettings, SegmentSettings
+from corpusclean.text.articles import split_articles
 from corpusclean.text.segments import segment
+from site_generator import SENTENCE, distinct, generate
 
 Page = dict[str, Any]
 Drops = list[list[bool]]  # for each page, for each block: dropped?
@@ -113,12 +116,10 @@ def minhash_all(pages: list[Page]) -> Drops:
     owner = [i for i, page in enumerate(pages) for _ in page["blocks"]]
     found = find_near_duplicates(texts, threshold=0.8, width=4)
     gone = [False] * len(texts)
-    pages_of: dict[int, set[int]] = defaultdict(set)
     for group in found.clusters:
         spread = {owner[i] for i in group}
         for i in group:
             gone[i] = len(spread) > 1
-    del pages_of
     flags = iter(gone)
     return [[next(flags) for _ in page["blocks"]] for page in pages]
 
@@ -176,6 +177,79 @@ def compare(pages: list[Page], *, details: bool) -> None:
             errors(pages, drops)
 
 
+def seeds(fixtures: Path) -> None:
+    """Lines of the seed pages that are dropped, against the gold, with and without lexicons."""
+    gold = {(row["file"], row["line"]): row for row in rows(fixtures / "gold_seeds.jsonl")}
+    files = sorted((fixtures / "seeds").glob("*.txt"))
+    documents = [Document(file.read_bytes().decode(), id=file.name) for file in files]
+    for lexicons in (True, False):
+        options = SegmentSettings(lexicons=lexicons)
+        right = dropped = 0
+        judged = judge(documents, options, BoilerplateSettings(lexicons=lexicons))
+        for document, decisions in zip(documents, judged, strict=True):
+            for part, one in zip(segment(document.text, options), decisions, strict=True):
+                lead = len(part.text) - len(part.text.lstrip())
+                line = document.text.count("\n", 0, part.start + lead) + 1
+                if one.decision != "keep":
+                    dropped += 1
+                    right += not gold[document.id, line]["keep"]
+        wanted = sum(not row["keep"] for row in gold.values())
+        print(f"seeds, lexicons {lexicons}: drops P {right / dropped:.3f} R {right / wanted:.3f} "
+              f"F1 {2 * right / (dropped + wanted):.3f}")  # fmt: skip
+
+
+def articles(documents: list[dict[str, Any]], count: int = 400, seed: int = 7) -> None:
+    """Boundaries of concatenated articles: with full headers, with titles alone, with none."""
+    chosen = random.Random(seed)
+    groups: dict[str, list[list[str]]] = defaultdict(list)
+    for document in documents:
+        sentences = [s.strip() for s in SENTENCE.findall(document["text"])]
+        if len(sentences) >= 6:
+            groups[document["lang"]].append(sentences)
+    languages = sorted(language for language, found in groups.items() if len(found) >= 20)
+    for form in ("full", "title", "none"):
+        right = found = wanted = 0
+        for _ in range(count):
+            language = chosen.choice(languages)
+            lines: list[str] = []
+            starts: set[int] = set()
+            for sentences in chosen.sample(groups[language], chosen.randint(1, 4)):
+                starts.add(len(lines))
+                lines += header(sentences, form, chosen) + paragraphs(sentences[1:], chosen)
+            text = "\n".join(lines)
+            parts = segment(text)
+            ours = {text.count("\n", 0, parts[one.first].start) for one in split_articles(parts)}
+            right += len((ours & starts) - {0})
+            found += len(ours) - 1
+            wanted += len(starts) - 1
+        precision = right / found if found else 1.0
+        print(f"articles, headers {form:6}: {found:4} found of {wanted:4}, P {precision:.3f} "
+              f"R {right / wanted:.3f} F1 {2 * right / max(found + wanted, 1):.3f}")  # fmt: skip
+
+
+def header(sentences: list[str], form: str, chosen: random.Random) -> list[str]:
+    if form == "none":
+        return sentences[:1]
+    title = sentences[0].rstrip(".。।!?！？")[:90]
+    if form == "title":
+        return [title]
+    day = f"2024-{chosen.randint(1, 12):02d}-{chosen.randint(10, 28)}"
+    names = ["(Ann Lee)", "By Ann Lee", "记者：李明"]
+    return [title, day, chosen.choice(names)] if chosen.random() < 0.7 else [title, day]
+
+
+def paragraphs(sentences: list[str], chosen: random.Random) -> list[str]:
+    """Paragraphs of one to three sentences, with a heading now and then."""
+    lines, i = [], 0
+    while i < len(sentences):
+        step = chosen.randint(1, 3)
+        lines.append(" ".join(sentences[i : i + step]))
+        i += step
+        if chosen.random() < 0.15 and i < len(sentences):
+            lines.append(" ".join(sentences[i].split()[:4])[:40])
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -186,8 +260,16 @@ def main() -> None:
     parser.add_argument("--seeds", action="store_true", help="PATH is the folder of the fixtures")
     parser.add_argument("--generate", action="store_true", help="PATH holds bodies to build from")
     arguments = parser.parse_args()
-    pages = half(list(rows(arguments.path)), arguments.half)
-    compare(pages, details=arguments.details)
+    if arguments.seeds:
+        seeds(arguments.path)
+        return
+    found = list(rows(arguments.path))
+    if arguments.generate:
+        found = distinct(found)
+    pages = generate(found) if arguments.generate else found
+    compare(half(pages, arguments.half), details=arguments.details)
+    if arguments.generate:
+        articles(found)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpusclean as cc
+from corpusclean.settings import ReadSettings
 
 WORDS = (
     "river stone market winter letter engine garden signal harbour painter council bridge".split()
@@ -84,7 +85,7 @@ def test_the_order_of_the_documents_does_not_matter(texts, random):
 @few
 @given(corpora, st.integers(1, 200))
 def test_the_size_of_the_batches_does_not_matter(texts, size):
-    small = replace(cc.Settings(), read=cc.settings.ReadSettings(batch_bytes=size))
+    small = replace(cc.Settings(), read=ReadSettings(batch_bytes=size))
     assert records(cc.clean(texts, small)) == records(cc.clean(texts))
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import corpusclean as cc
-from corpusclean.io.run_directory import read_parts
+from corpusclean.io.restore import restore_files
+from corpusclean.io.run_directory import RunDirectory
+from corpusclean.io.writers import read_parts
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SEEDS = FIXTURES / "seeds"
@@ -22,12 +24,12 @@ def out(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def documents(out):
-    return list(read_parts(out, "documents"))
+    return rows(out, "documents")
 
 
 @pytest.fixture(scope="module")
 def removals(out):
-    return list(read_parts(out, "removals"))
+    return rows(out, "removals")
 
 
 def gold_lines():
@@ -92,8 +94,6 @@ def test_dates_and_repeated_headlines_leave_the_text_and_stay_as_metadata(docume
 
 
 def test_restore_gives_all_five_files_back_byte_for_byte(out, tmp_path):
-    from corpusclean.io.restore import restore_files
-
     restore_files(out, tmp_path / "back")
     for path in SEEDS.glob("*.txt"):
         assert (tmp_path / "back" / path.name).read_bytes() == path.read_bytes()
@@ -102,10 +102,14 @@ def test_restore_gives_all_five_files_back_byte_for_byte(out, tmp_path):
 def test_the_order_of_the_inputs_does_not_matter(documents, removals, tmp_path):
     paths = sorted(SEEDS.glob("*.txt"), reverse=True)
     cc.clean_files(paths, tmp_path / "reversed")
-    again = list(read_parts(tmp_path / "reversed", "documents"))
+    again = rows(tmp_path / "reversed", "documents")
     assert by_id(again) == by_id(documents)
-    assert by_id(read_parts(tmp_path / "reversed", "removals")) == by_id(removals)
+    assert by_id(rows(tmp_path / "reversed", "removals")) == by_id(removals)
 
 
-def by_id(rows):
-    return sorted(json.dumps(row, sort_keys=True) for row in rows)
+def rows(folder, kind):
+    return list(read_parts(RunDirectory.open(folder), kind))
+
+
+def by_id(records):
+    return sorted(json.dumps(record, sort_keys=True) for record in records)

@@ -1,5 +1,53 @@
 """Clean, segment and deduplicate text corpora across languages; every change has a reason."""
 
 from corpusclean._kernel import __version__
+from corpusclean.api import clean, clean_files, dedup_files, restore
+from corpusclean.dedup.near_duplicates import NearDuplicates, find_near_duplicates
+from corpusclean.dedup.signatures import Signatures, sign
+from corpusclean.errors import (
+    CorpusCleanError,
+    InputError,
+    MissingExtraError,
+    RunError,
+    SettingsError,
+)
+from corpusclean.model import Document, Edit, Language, Repair, Segment
+from corpusclean.record import CleanDocument, CleanSegment, Removal, Report, Result
+from corpusclean.settings import Settings
+from corpusclean.text.language import identify_language
+from corpusclean.text.repair import explain_repair, repair
+from corpusclean.text.segments import segment
+from corpusclean.text.sentences import sentences
 
-__all__ = ["__version__"]
+__all__ = [
+    "CleanDocument",
+    "CleanSegment",
+    "CorpusCleanError",
+    "Document",
+    "Edit",
+    "InputError",
+    "Language",
+    "MissingExtraError",
+    "NearDuplicates",
+    "Removal",
+    "Repair",
+    "Report",
+    "Result",
+    "RunError",
+    "Segment",
+    "Settings",
+    "SettingsError",
+    "Signatures",
+    "__version__",
+    "clean",
+    "clean_files",
+    "dedup_files",
+    "explain_repair",
+    "find_near_duplicates",
+    "identify_language",
+    "repair",
+    "restore",
+    "segment",
+    "sentences",
+    "sign",
+]

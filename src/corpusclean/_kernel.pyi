@@ -2,9 +2,8 @@
 
 from typing import Any, Final, final
 
-import pyarrow as pa
-
 __version__: str
+
 NORMALISATION: Final[int]
 
 # Near-duplicates. Arrow arrays without nulls: texts are large_string, shingles large_list of
@@ -20,19 +19,31 @@ def jaccard(shingles: Any, left: Any, right: Any) -> Any: ...
 def containment(shingles: Any, left: Any, right: Any) -> Any: ...
 def clusters(count: int, left: Any, right: Any) -> Any: ...
 def representatives(ranks: Any, left: Any, right: Any, similarities: Any) -> tuple[Any, Any]: ...
+
+# Languages. Tables are Arrow arrays: alphabet, starts and weights uint32, grams uint64, languages
+# uint8; texts large_string. `identify` gives int16 numbers and float32 probabilities, `weigh`
+# scores and counts of n-grams, both uint64.
 @final
 class LanguageModel:
     def __new__(
         cls,
         *,
-        alphabet: pa.Array,
-        grams: pa.Array,
-        starts: pa.Array,
-        languages: pa.Array,
-        weights: pa.Array,
+        alphabet: Any,
+        grams: Any,
+        starts: Any,
+        languages: Any,
+        weights: Any,
         language_count: int,
         script_count: int,
         temper: tuple[float, float],
     ) -> LanguageModel: ...
-    def identify(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]: ...
-    def weigh(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]: ...
+    def identify(self, texts: Any) -> tuple[Any, Any]: ...
+    def weigh(self, texts: Any) -> tuple[Any, Any]: ...
+
+# Repair. `suspicious_lines` takes large_string and gives large_list of int64.
+@final
+class Guard:
+    def __new__(
+        cls, groups: list[list[tuple[bytes, str, str | None, bool]]], segment: int
+    ) -> Guard: ...
+    def suspicious_lines(self, texts: Any) -> Any: ...

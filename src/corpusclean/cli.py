@@ -13,11 +13,14 @@ from rich.console import Console
 
 from corpusclean import api
 from corpusclean.errors import CorpusCleanError, SettingsError
+from corpusclean.io.restore import restore_files
 from corpusclean.record import Report
 from corpusclean.report.explain import explain_document
 from corpusclean.report.progress import progress
 from corpusclean.settings import Settings
 from corpusclean.text.encoding import decode_bytes
+from corpusclean.text.repair import explain_repair
+from corpusclean.text.repair import repair as repair_text
 
 app = typer.Typer(
     help="Repair, segment and deduplicate text corpora; every change has a reason.",
@@ -106,9 +109,9 @@ def repair(
     tree = _settings(settings)
     for text in _texts(files):
         if explain:
-            Console(highlight=False, soft_wrap=True).print(api.render_repair(text, tree.repair))
+            Console(highlight=False, soft_wrap=True).print(render_explanation(explain_repair(text, tree.repair)))
         else:
-            sys.stdout.write(api.repair(text, tree.repair))
+            sys.stdout.write(repair_text(text, tree.repair))
 
 
 @app.command()
@@ -126,7 +129,7 @@ def restore(
     out: Out = None,
 ) -> None:
     """Write the original documents again, byte for byte."""
-    count = api.restore_files(folder, _required(out, "--out DIR"))
+    count = restore_files(folder, _required(out, "--out DIR"))
     errors.print(f"restored {count:,} documents")
 
 

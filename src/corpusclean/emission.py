@@ -59,7 +59,9 @@ class Page:
 
     def bounds(self, first: int, last: int) -> Span:
         """Return where the segments `first` to `last` start and end in the repaired text."""
-        return (self.tiles[first][0], self.tiles[last][1]) if self.tiles else (0, 0)
+        if not self.tiles:
+            return 0, len(self.text)
+        return self.tiles[first][0], self.tiles[last][1]
 
     def removed(self) -> list[Span | None]:
         """Return for each segment the span that leaves the text with it, part by part."""
@@ -119,6 +121,26 @@ def emit_page(page: Page, matches: Sequence[Match], source: Mapping[str, Any]) -
         else:
             documents.append(document)
     return Emitted(tuple(documents), tuple(removals), {**source, "edits": page.edits})
+
+
+def emit_untouched_page(page: Page, match: Match, source: Mapping[str, Any]) -> Emitted:
+    """Return the document or the removal of a page that was neither segmented nor repaired."""
+    document = CleanDocument(
+        id=page.id,
+        source_id=page.id,
+        part=0,
+        url=page.url,
+        site=page.site,
+        lang=None,
+        text=page.text,
+        metadata=page.metadata,
+        duplicates=match.to_record(),
+        segments=(),
+    )
+    source = {**source, "edits": page.edits}
+    if match.relation == REMOVED:
+        return Emitted((), (_document_removal(page, document, match),), source)
+    return Emitted((document,), (), source)
 
 
 def segment_removals(page: Page) -> list[Removal]:

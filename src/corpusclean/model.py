@@ -158,3 +158,19 @@ class DuplicateRemoval:
     index: int
     representative: int
     similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationPair:
+    """
+    Two documents, by index, that say the same.
+
+    `kind` is "variant" (one language: two translations of one source, or copies) or
+    "translation" (two languages); `evidence` names what both of them hold, strongest first.
+    """
+
+    left: int
+    right: int
+    kind: Literal["variant", "translation"]
+    probability: float
+    evidence: tuple[str, ...] = ()

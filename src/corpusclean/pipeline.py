@@ -17,7 +17,6 @@ resemble each other by what the site prints on all of them.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -29,12 +28,19 @@ from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import match_documents
-from corpusclean.emission import Emitted, Match, Page, Verdict, emit_page
+from corpusclean.dedup.matching import MATCHED, match_documents
+from corpusclean.emission import (
+    Emitted,
+    Match,
+    Page,
+    Verdict,
+    emit_page,
+    emit_untouched_page,
+)
 from corpusclean.io.keys import document_key
-from corpusclean.io.records import to_line
+from corpusclean.io.records import text_checksum, to_line
 from corpusclean.io.surrogates import surrogate_edits
-from corpusclean.model import Edit, Segment
+from corpusclean.model import Edit, Repair, Segment
 from corpusclean.settings import Settings
 from corpusclean.text.articles import split_articles
 from corpusclean.text.edits import compose
@@ -69,7 +75,6 @@ DECIDED = pa.schema(
 """What `decide` gives for each document."""
 
 
-
 def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     """
     Return a batch of documents repaired and segmented, with their language.
@@ -82,10 +87,10 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     languages, _ = identify_languages(repaired.texts, settings.language)
     columns = {name: batch.column(name) for name in PASSED_ON}
     columns |= {
-        "checksum": _checksums(batch.column("text")),
+        "checksum": _checksums(batch),
         "text": repaired.texts,
         "edits": repaired.edits,
-        "lang": languages,
+        "lang": languages.cast(pa.string()),
         "segments": segments,
     }
     return pa.RecordBatch.from_pydict(columns)
@@ -144,9 +149,8 @@ def evidence_pages(decided: pa.RecordBatch) -> set[str]:
 
 def match(decided: Iterable[pa.RecordBatch], settings: Settings) -> pa.RecordBatch:
     """Return the `Match` of each part of all decided batches, in order."""
-    columns = [pa.concat_arrays([b.column(n).flatten() for b in decided]) for n in PART_COLUMNS]
-    ids, keys, texts = columns
-    return match_documents(ids.to_pylist(), keys.to_numpy(), texts, settings.duplicates)
+    batches = [[batch.column(name).flatten() for name in PART_COLUMNS] for batch in decided]
+    return _matched(batches, settings)
 
 
 def emit(
@@ -183,6 +187,32 @@ def emit_pages(
         page = _page(row, decisions, names)
         source = {name: row[name] for name in ("id", "path", "row", "encoding", "checksum")}
         yield emit_page(page, [next(matches) for _ in page.parts], source)
+
+
+def match_untouched(batches: Iterable[pa.RecordBatch], settings: Settings) -> pa.RecordBatch:
+    """Return the `Match` of each document as read, in order: near-duplicates and nothing else."""
+    columns = [[batch.column(name) for name in ("id", "key", "text")] for batch in batches]
+    return _matched(columns, settings)
+
+
+def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Iterator[Emitted]:
+    """Yield what becomes of each document of a batch as read, its text untouched."""
+    checksums = _checksums(batch).to_pylist()
+    for row, match, checksum in zip(batch.to_pylist(), matched.to_pylist(), checksums, strict=True):
+        page = Page(
+            id=row["id"],
+            text=row["text"],
+            roles=(),
+            tiles=(),
+            verdicts=(),
+            parts=[NO_SEGMENTS],
+            edits=surrogate_edits(row["surrogates"]),
+            metadata=json.loads(row["metadata"]),
+            url=row["url"],
+            site=row["site"],
+        )
+        source = {name: row[name] for name in ("id", "path", "row", "encoding")}
+        yield emit_untouched_page(page, Match(**match), {**source, "checksum": checksum})
 
 
 def records(emitted: Emitted) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -244,7 +274,18 @@ def _named(verdict: Verdict, names: Mapping[str, str]) -> Verdict:
     return verdict if page is None else replace(verdict, representative=names[page])
 
 
-def _checksums(texts: pa.LargeStringArray) -> pa.StringArray:
-    """Return 128 bits of each text's hash, in hex; `restore` checks what it gives back."""
-    hashes = (hashlib.blake2b(text.as_buffer(), digest_size=16).hexdigest() for text in texts)
-    return pa.array(hashes, pa.string())
+def _matched(batches: Sequence[Sequence[pa.Array]], settings: Settings) -> pa.RecordBatch:
+    if not batches:
+        return pa.RecordBatch.from_pylist([], schema=MATCHED)
+    ids, keys, texts = map(pa.concat_arrays, zip(*batches, strict=True))
+    return match_documents(ids.to_pylist(), keys.to_numpy(), texts, settings.duplicates)
+
+
+def _checksums(batch: pa.RecordBatch) -> pa.StringArray:
+    """Return the checksum of each original; `restore` proves by it what it gives back."""
+    texts, surrogates = batch.column("text").to_pylist(), batch.column("surrogates").to_pylist()
+    originals = (
+        Repair(text, surrogate_edits(edits)).original() if edits else text
+        for text, edits in zip(texts, surrogates, strict=True)
+    )
+    return pa.array(map(text_checksum, originals), pa.string())

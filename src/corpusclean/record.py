@@ -106,6 +106,10 @@ class Report:
     warnings: tuple[str, ...] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)
 
+    def to_record(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        return _fields(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

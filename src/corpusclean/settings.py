@@ -64,6 +64,25 @@ class NearDuplicateSettings(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApostropheSettings(Section):
+    """Which lost apostrophes of English text are put back."""
+
+    action: str = option(
+        "detect",
+        "detect: only in documents that lost them; force: everywhere; off: nowhere",
+        choices=("detect", "force", "off"),
+    )
+    minimum: int = option(2, "sure losses that show a document without any as damaged", minimum=1)
+    confidence: float = option(
+        0.0,
+        "least probability of an edit, besides the learned thresholds",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    plural: bool = option(False, "also after a plural: the farmers' houses")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSettings(Section):
     """Which damage is undone; `docs/repair.md` lists the rules."""
 
@@ -116,6 +135,14 @@ class TranslationSettings(Section):
     """What becomes of documents that say the same in other words or another language."""
 
     action: str = option("off", "what is done", choices=("off", "flag", "remove"))
+    threshold: float = option(0.5, "least probability of a pair", above=0.0, maximum=1.0)
+    keep: str = option(
+        "languages",
+        "which of a pair stays: by language priority, or an original before a translation",
+        choices=("languages", "originals"),
+    )
+    languages: tuple[str, ...] = option((), "languages to keep, the most wanted first")
+    original_field: str = option("original", "metadata field that is true for an original")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@
 //! threads or on the machine.
 
 use rayon::prelude::*;
+use unicode_general_category::{get_general_category, GeneralCategory};
 use unicode_normalization::UnicodeNormalization;
 
 /// Fixed-point unit of one nat of log likelihood.
@@ -22,7 +23,8 @@ const FOREIGN: u32 = 1 << 18; // a letter or mark that is not Latin
 const SCRIPT_SHIFT: u32 = 24;
 
 /// What no letter is: entries of the alphabet hold 0 where no letter stands, 1 for a letter of a
-/// script that profiles cover, and 2 + i for a letter of the i-th other script.
+/// script that profiles cover, and 2 + i for a letter of the i-th other script. Number 2 is the
+/// script of all letters beyond the alphabet.
 const COVERED: usize = 1;
 
 const SPACE: u32 = ' ' as u32;
@@ -43,7 +45,7 @@ pub struct Parts {
     pub weights: Vec<u32>,
     /// How many languages have a profile.
     pub language_count: usize,
-    /// How many scripts are known that no profile covers.
+    /// How many scripts are known that no profile covers; the first is that of unknown letters.
     pub script_count: usize,
     /// How far evidence counts; see [`Temper`].
     pub temper: Temper,
@@ -174,8 +176,9 @@ impl Model {
     fn letter(&self, character: char) -> u32 {
         match self.parts.alphabet.get(character as usize) {
             Some(&letter) => letter,
-            None if ('\u{20000}'..='\u{3FFFF}').contains(&character) => {
-                UNKNOWN | FOREIGN | (COVERED as u32) << SCRIPT_SHIFT // rare Han characters
+            None if is_rare_han(character) => UNKNOWN | FOREIGN | (COVERED as u32) << SCRIPT_SHIFT,
+            None if is_letter(character) => {
+                UNKNOWN | FOREIGN | (COVERED as u32 + 1) << SCRIPT_SHIFT
             }
             None => SPACE,
         }
@@ -250,6 +253,18 @@ impl Temper {
     fn worth(self, grams: u64) -> f64 {
         (self.scale * (grams.max(1) as f64).powf(self.exponent - 1.0)).min(1.0)
     }
+}
+
+fn is_letter(character: char) -> bool {
+    use GeneralCategory::{LowercaseLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
+    matches!(
+        get_general_category(character),
+        LowercaseLetter | OtherLetter | TitlecaseLetter | UppercaseLetter
+    )
+}
+
+fn is_rare_han(character: char) -> bool {
+    ('\u{20000}'..='\u{3FFFF}').contains(&character)
 }
 
 /// True for the marks and Jamo of decomposed text; profiles know composed text only.

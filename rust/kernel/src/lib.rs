@@ -4,10 +4,13 @@
 
 pub mod banding;
 pub mod characters;
+pub mod guard;
 pub mod hashing;
 pub mod language;
 pub mod normalise;
+pub mod postings;
 pub mod selection;
 pub mod shingle;
 pub mod signature;
+pub mod token_sets;
 pub mod verification;

@@ -4,6 +4,8 @@ use pyo3::prelude::*;
 
 mod dedup;
 mod language;
+mod repair;
+mod translations;
 
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
 #[pymodule]
@@ -21,6 +23,15 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::language::LanguageModel;
+
+    #[pymodule_export]
+    use crate::repair::PyGuard;
+
+    #[pymodule_export]
+    use crate::translations::{
+        common_shares, cross_candidates, gram_sets, letter_counts, rare_candidates,
+        romanised_words, token_hashes, word_sets,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -15,6 +15,10 @@ from corpusclean.model import ROLES
 Ints = npt.NDArray[np.int64]
 
 
+# On one page in four a teaser may seem to stand in the text: where a link below it is unique.
+_MOSTLY = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Another page with a block that is similar to this one."""
@@ -72,9 +76,10 @@ class Repeats:
         )
 
     def is_home(self, row: int) -> bool:
-        """Whether the block stands in the text here, and below it on all other pages."""
+        """Whether the block stands in the text here, and below it on most other pages."""
         others = self.elsewhere[row]
-        return bool(self.zones[row] != TAIL and others[TAIL] and not others[HEAD] + others[MAIN])
+        text = others[HEAD] + others[MAIN]
+        return bool(self.zones[row] != TAIL and others[TAIL] > _MOSTLY * text)
 
     def heads_own_text(self, row: int) -> bool:
         """Whether a sentence stands below the block that no other page of the site has."""

@@ -170,7 +170,7 @@ def _repeated(
     reason = f"stands on {pages} pages of {found.scope(row)}"
     proof = (found.cluster(row), evidence.similarity, evidence.page, evidence.block)
     if role not in _STRUCTURE and role != "navigation" and found.is_home(row):
-        text = f"{reason}, below the text of the others: this is its own page"
+        text = f"{reason}, below the text of most: this is its own page"
         return BlockDecision("keep", text, "home", *proof)
     if zone != MAIN:
         text = f"{reason}, here {_ZONE_NAMES[zone]} the text"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 from corpusclean import pipeline
 from corpusclean.emission import Emitted
+from corpusclean.io.run_directory import RunDirectory
+from corpusclean.io.writers import read_work, write_work
 from corpusclean.settings import Settings
 
 Watch = Callable[[str, int], None]
@@ -40,6 +43,27 @@ class MemoryStore:
         return iter(self._batches[name])
 
 
+class DiskStore:
+    """Batches as Arrow files in the run directory, mapped into memory when they are read."""
+
+    def __init__(self, run: RunDirectory) -> None:
+        self._run = run
+        self._empty: set[str] = set()
+
+    def write(self, name: str, batches: Iterable[pa.RecordBatch]) -> None:
+        """Keep batches under a name."""
+        rest = iter(batches)
+        first = next(rest, None)
+        if first is None:
+            self._empty.add(name)
+        else:
+            write_work(self._run, name, first.schema, chain([first], rest))
+
+    def read(self, name: str) -> Iterator[pa.RecordBatch]:
+        """Yield the batches of a name."""
+        return iter(()) if name in self._empty else read_work(self._run, name)
+
+
 def silent(stage: str, documents: int) -> None:
     """Watch a run without showing anything."""
 
@@ -63,7 +87,7 @@ def run_clean(
     profile = pipeline.profile(lambda: store.read("blocks"), settings)
     decided = (pipeline.decide(*pair, profile, settings) for pair in pairs("prepared", "blocks"))
     store.write("decided", watched("decide", decided))
-    matched = pipeline.match(list(store.read("decided")), settings)
+    matched = pipeline.match(store.read("decided"), settings)
     names = _names(store)
     read = 0
     for left, right in pairs("prepared", "decided"):
@@ -72,6 +96,19 @@ def run_clean(
         read += parts
         yield list(pipeline.emit_pages(left, right, rows, names))
         watch("emit", len(left))
+
+
+def run_dedup(
+    documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, watch: Watch = silent
+) -> Iterator[list[Emitted]]:
+    """Yield what becomes of each batch when only near-duplicates are removed."""
+    store.write("read", documents)
+    matched = pipeline.match_untouched(store.read("read"), settings)
+    read = 0
+    for batch in store.read("read"):
+        yield list(pipeline.emit_untouched(batch, matched.slice(read, len(batch))))
+        read += len(batch)
+        watch("dedup", len(batch))
 
 
 def _names(store: Store) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """
 Where verdicts on language come from: the native profiles, another library, or the user.
 
-A detector takes a batch of texts and gives codes (dictionary of string with int16 indices, null
-where it has none) and probabilities (float32). Other libraries are optional extras and are
+A detector takes a batch of texts and gives codes (string, null where it has none) and
+probabilities (float32). Other libraries are optional extras and are
 imported when they are first asked for.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +20,8 @@ from corpusclean.errors import InputError, MissingExtraError, SettingsError
 from corpusclean.text.language_profiles import profiles
 
 Verdict = tuple[str | None, float]
-Detector = Callable[[pa.LargeStringArray], tuple[pa.DictionaryArray, pa.FloatArray]]
+Judge = Callable[[list[str]], Iterable[Verdict]]
+Detector = Callable[[pa.LargeStringArray], tuple[pa.StringArray, pa.FloatArray]]
 
 # What other libraries call the languages that langdetect names otherwise.
 _LANGDETECT_NAMES = {
@@ -38,6 +39,7 @@ def detector_named(name: str) -> Detector:
     Raises SettingsError for an unknown name and MissingExtraError, naming the extra, where the
     library is not installed.
     """
+    where = f"LanguageSettings.detector={name!r}"
     if name == "profiles":
         return _by_profiles
     if name in _LIBRARIES:
@@ -45,42 +47,39 @@ def detector_named(name: str) -> Detector:
     module, colon, function = name.partition(":")
     if not colon:
         known = ", ".join(("profiles", *_LIBRARIES))
-        raise SettingsError(f"LanguageSettings.detector={name!r} must be {known} or module:function")
-    return _over_lists(name, _imported(name, module, function))
+        raise SettingsError(f"{where} must be {known} or module:function")
+    return _over_lists(name, _imported(where, module, function))
 
 
-def _by_profiles(texts: pa.LargeStringArray) -> tuple[pa.DictionaryArray, pa.FloatArray]:
+def _by_profiles(texts: pa.LargeStringArray) -> tuple[pa.StringArray, pa.FloatArray]:
     model, codes = profiles()
     numbers, probabilities = model.identify(texts)
-    numbers = pc.if_else(pc.greater_equal(numbers, 0), numbers, None)
-    return pa.DictionaryArray.from_arrays(numbers, pa.array(codes, pa.string())), probabilities
+    named = pc.greater_equal(numbers, 0)
+    return pa.array(codes, pa.string()).take(pc.if_else(named, numbers, None)), probabilities
 
 
-def _over_lists(name: str, judge: Callable[[list[str]], Iterable[Verdict]]) -> Detector:
+def _over_lists(name: str, judge: Judge) -> Detector:
     """Return the detector that asks `judge`, a function on plain lists."""
 
-    def detect(texts: pa.LargeStringArray) -> tuple[pa.DictionaryArray, pa.FloatArray]:
+    def detect(texts: pa.LargeStringArray) -> tuple[pa.StringArray, pa.FloatArray]:
         verdicts = list(judge(texts.to_pylist()))
         if len(verdicts) != len(texts):
             raise InputError(f"{name} gave {len(verdicts)} verdicts for {len(texts)} texts")
         codes = [code and _LANGDETECT_NAMES.get(code.lower(), code.lower()) for code, _ in verdicts]
-        names = sorted({code for code in codes if code})
-        numbers = {code: number for number, code in enumerate(names)}
-        indices = pa.array([numbers.get(code) if code else None for code in codes], pa.int16())
-        probabilities = pa.array([probability for _, probability in verdicts], pa.float32())
-        return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string())), probabilities
+        probabilities = [probability for _, probability in verdicts]
+        return pa.array(codes, pa.string()), pa.array(probabilities, pa.float32())
 
     return detect
 
 
-def _imported(name: str, module: str, function: str) -> Callable[[list[str]], Iterable[Verdict]]:
+def _imported(where: str, module: str, function: str) -> Judge:
     try:
         found = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
-        raise SettingsError(f"LanguageSettings.detector={name!r} cannot be imported: {error}") from error
+        raise SettingsError(f"{where} cannot be imported: {error}") from error
     if not callable(found):
-        raise SettingsError(f"LanguageSettings.detector={name!r} is no function")
-    return found
+        raise SettingsError(f"{where} is no function")
+    return cast(Judge, found)
 
 
 def _library(name: str) -> Any:
@@ -91,7 +90,7 @@ def _library(name: str) -> Any:
         raise MissingExtraError(f"detecting languages with {extra}", extra) from error
 
 
-def _langdetect() -> Callable[[list[str]], list[Verdict]]:
+def _langdetect() -> Judge:
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
     from langdetect.lang_detect_exception import LangDetectException
 
@@ -111,7 +110,7 @@ def _langdetect() -> Callable[[list[str]], list[Verdict]]:
     return lambda texts: [judge(text) for text in texts]
 
 
-def _pycld2() -> Callable[[list[str]], list[Verdict]]:
+def _pycld2() -> Judge:
     pycld2 = _library("pycld2")
 
     def judge(text: str) -> Verdict:
@@ -125,13 +124,13 @@ def _pycld2() -> Callable[[list[str]], list[Verdict]]:
     return lambda texts: [judge(text) for text in texts]
 
 
-def _py3langid() -> Callable[[list[str]], list[Verdict]]:
+def _py3langid() -> Judge:
     langid = _library("py3langid.langid")
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     return lambda texts: [identifier.classify(text) for text in texts]
 
 
-def _lingua() -> Callable[[list[str]], list[Verdict]]:
+def _lingua() -> Judge:
     detector = _library("lingua").LanguageDetectorBuilder.from_all_languages().build()
 
     def verdict(values: Sequence[Any]) -> Verdict:
@@ -139,12 +138,11 @@ def _lingua() -> Callable[[list[str]], list[Verdict]]:
         return (best.language.iso_code_639_1.name, best.value) if best.value > 0 else (None, 0.0)
 
     return lambda texts: [
-        verdict(values)
-        for values in detector.compute_language_confidence_values_in_parallel(texts)
+        verdict(values) for values in detector.compute_language_confidence_values_in_parallel(texts)
     ]
 
 
-_LIBRARIES: dict[str, Callable[[], Callable[[list[str]], Iterable[Verdict]]]] = {
+_LIBRARIES: dict[str, Callable[[], Judge]] = {
     "langdetect": _langdetect,
     "pycld2": _pycld2,
     "py3langid": _py3langid,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from corpusclean.text.blocks import HEADLINE, Block
 
@@ -55,9 +55,10 @@ def mark_header(blocks: Sequence[Block], roles: Roles, keys: Sequence[str]) -> N
     """Mark the page's title, its repeats, and the kicker, subtitle and byline beside it."""
     top = _top(blocks, roles)
     counts = Counter(key for key in keys if key)
+    menu = _menu_entries(blocks, roles, top)
     best, best_score = -1, 0.0
     for i in range(top):
-        score = _title_score(i, blocks, roles, counts, keys)
+        score = _title_score(i, blocks, roles, counts, keys, menu)
         if score > best_score:
             best, best_score = i, score
     if best < 0:
@@ -149,26 +150,42 @@ def _top(blocks: Sequence[Block], roles: Roles) -> int:
 
 
 def _title_score(
-    i: int, blocks: Sequence[Block], roles: Roles, counts: Counter[str], keys: Sequence[str]
+    i: int,
+    blocks: Sequence[Block],
+    roles: Roles,
+    counts: Counter[str],
+    keys: Sequence[str],
+    menu: Sequence[bool],
 ) -> float:
     """How much speaks for block `i` being the title; nothing or less: it is none."""
     block = blocks[i]
     if roles[i] is not None or not 0 < block.units <= HEADLINE:
         return 0.0
-    dated = any(roles[j] in {"date", "byline"} for j in range(i + 1, min(i + _REACH, len(blocks))))
+    beside = [roles[j] in {"date", "byline"} for j in range(i + 1, min(i + _REACH, len(blocks)))]
+    dated = (_REACH - beside.index(True)) / 2 if any(beside) else 0.0
     repeated = counts[keys[i]] > 1
-    score = 3.0 * repeated + 2.0 * dated + (block.units >= 5) - 0.01 * i
+    score = 3.0 * repeated + dated + (block.units >= 5) - 0.01 * i
     if not block.is_headline:  # a full stop or a comma at its end: more must speak for it
         company = dated or repeated or _is_series(_text(blocks, i + 1))
         return score if company and not block.has_inner_end else 0.0
-    if _in_menu(i, blocks, roles):
+    if menu[i]:
         score -= 1.5
+    elif i and (menu[i - 1] or roles[i - 1] == "navigation"):
+        score += 0.75  # the first line below the menus
     return score + 0.5
 
 
-def _is_series(line: str) -> bool:
-    """Whether a line ends with its number in a series: "On the new spirit (3)."."""
-    return _SERIES.search(line[-24:]) is not None
+def _menu_entries(blocks: Sequence[Block], roles: Roles, top: int) -> list[bool]:
+    """Tell which blocks above the text are among three or more short entries in a row."""
+    entry = [
+        roles[i] == "navigation" or (roles[i] is None and 0 < blocks[i].units <= 8)
+        for i in range(top)
+    ]
+    menu: list[bool] = []
+    for is_entry, run in groupby(entry):
+        length = len(list(run))
+        menu += [is_entry and length > 2] * length
+    return menu
 
 
 def _text(blocks: Sequence[Block], i: int) -> str:
@@ -180,15 +197,9 @@ def _is_one_sentence(block: Block) -> bool:
     return block.is_short and block.is_sentence and not block.has_inner_end
 
 
-def _in_menu(i: int, blocks: Sequence[Block], roles: Roles) -> bool:
-    """Whether short entries or menu lines stand on both sides."""
-
-    def entry(j: int) -> bool:
-        if not 0 <= j < len(blocks):
-            return j < 0
-        return roles[j] == "navigation" or (roles[j] is None and blocks[j].units <= 8)
-
-    return blocks[i].units <= 8 and entry(i - 1) and entry(i + 1)
+def _is_series(line: str) -> bool:
+    """Whether a line ends with its number in a series: "On the new spirit (3)."."""
+    return _SERIES.search(line[-24:]) is not None
 
 
 def _body_start(start: int, blocks: Sequence[Block], roles: Roles, title: str) -> int:
@@ -227,7 +238,7 @@ def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -
     above = title - 1
     if above >= 0 and roles[above] is None and blocks[above].is_headline and blocks[above].is_short:
         follows_text = above and blocks[above - 1].is_long
-        if not follows_text and blocks[above].units >= 4 and not _in_menu(above, blocks, roles):
+        if not follows_text and blocks[above].units >= 4 and not _beside_menu(above, blocks, roles):
             roles[above] = "kicker"
     dated = False
     for i in range(title + 1, end):
@@ -241,6 +252,11 @@ def _mark_company(blocks: Sequence[Block], roles: Roles, title: int, end: int) -
             roles[i] = "kicker"
         elif not dated and (block.is_headline or _repeated_soon(i, blocks)):
             roles[i] = "subtitle"
+
+
+def _beside_menu(i: int, blocks: Sequence[Block], roles: Roles) -> bool:
+    """Whether the block above is a menu's: then this one is, too."""
+    return i > 0 and (roles[i - 1] == "navigation" or blocks[i - 1].units <= 8)
 
 
 def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:

@@ -9,7 +9,7 @@ too thin.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,9 +24,9 @@ _BCP47 = {"zh-cn": "zh-Hans", "zh-tw": "zh-Hant"}
 
 
 class Languages(NamedTuple):
-    """One language per text: codes (dictionary of string) and probabilities (float32)."""
+    """One language per text: codes (string, without nulls) and probabilities (float32)."""
 
-    codes: pa.DictionaryArray
+    codes: pa.StringArray
     probabilities: pa.FloatArray
 
 
@@ -59,8 +59,9 @@ def identify_languages(
     """
     settings = settings or LanguageSettings()
     codes, probabilities = detector_named(settings.detector)(text_array(texts))
-    certain = pc.and_(codes.is_valid(), pc.greater_equal(probabilities, settings.minimum))
-    return Languages(_with_undetermined(codes, certain), probabilities)
+    certain = pc.greater_equal(probabilities, settings.minimum)
+    codes = pc.fill_null(pc.if_else(certain, codes, None), UNDETERMINED)
+    return Languages(codes, probabilities)
 
 
 def bcp47(code: str) -> str:
@@ -71,13 +72,3 @@ def bcp47(code: str) -> str:
     ('zh-Hant', 'fr')
     """
     return _BCP47.get(code, code)
-
-
-def _with_undetermined(codes: pa.DictionaryArray, certain: pa.BooleanArray) -> pa.DictionaryArray:
-    names = codes.dictionary.to_pylist()
-    if UNDETERMINED not in names:
-        names.append(UNDETERMINED)
-    undetermined = pa.scalar(names.index(UNDETERMINED), pa.int16())
-    return pa.DictionaryArray.from_arrays(
-        pc.if_else(certain, codes.indices, undetermined), pa.array(names, pa.string())
-    )

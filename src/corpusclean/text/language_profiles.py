@@ -75,7 +75,7 @@ class Profiles(NamedTuple):
 def profiles() -> Profiles:
     """Return the model of the installed profiles; built once (about 0.4 s), then remembered."""
     frequencies = read_profiles()
-    scripts = tuple(sorted(set(SCRIPT_LANGUAGES.values()) | {"und"}))
+    scripts = ("und", *sorted(set(SCRIPT_LANGUAGES.values())))
     model = LanguageModel(
         alphabet=pa.array(alphabet(frequencies, scripts)),
         language_count=len(frequencies),
@@ -89,9 +89,8 @@ def profiles() -> Profiles:
 def read_profiles() -> dict[str, dict[str, float]]:
     """Return, per language code in order, the probability of each n-gram among its length."""
     folder = resources.files("langdetect") / "profiles"
-    files = sorted((file for file in folder.iterdir() if file.is_file()), key=lambda file: file.name)
     frequencies = {}
-    for file in files:
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
         profile = json.loads(file.read_text(encoding="utf-8"))
         totals = profile["n_words"]
         frequencies[profile["name"]] = {
@@ -137,7 +136,7 @@ def alphabet(
             entry |= _LATIN
         elif point >= 0x370 and script != "LATIN" and unicodedata.category(character)[0] in "LM":
             entry |= _FOREIGN
-        if character.isalpha():
+        if _is_letter(character):
             language = SCRIPT_LANGUAGES.get(script, "und")
             number = _COVERED if script in covered else _FIRST_SCRIPT + scripts.index(language)
             entry |= number << _SCRIPT_SHIFT
@@ -151,15 +150,22 @@ def _covered_scripts(frequencies: Mapping[str, Mapping[str, float]]) -> set[str]
     for known in frequencies.values():
         shares: dict[str, float] = {}
         for gram, probability in known.items():
-            if len(gram) == 1 and gram.isalpha():
+            if len(gram) == 1 and _is_letter(gram):
                 script = _script(gram)
                 shares[script] = shares.get(script, 0.0) + probability
         covered |= {script for script, share in shares.items() if share >= 0.01}
     return covered
 
 
+def _is_letter(character: str) -> bool:
+    # Modifier letters (the long mark of kana, repetition marks) are shared between scripts.
+    return unicodedata.category(character) in {"Lu", "Ll", "Lt", "Lo"}
+
+
 def _script(character: str) -> str:
-    return unicodedata.name(character, "").partition(" ")[0]
+    """Return the first word of the Unicode name, of the plain form where there is one."""
+    plain = unicodedata.normalize("NFKC", character)[0]
+    return unicodedata.name(plain, "").partition(" ")[0]
 
 
 def _packed(gram: str) -> int:

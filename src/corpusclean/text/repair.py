@@ -1,27 +1,30 @@
 """
-Repair: what was damaged is undone, and every edit is recorded.
+Repair: what was damaged is undone, every edit is recorded, what is healthy is not even looked at.
 
-Passes run in a fixed order, each on the text that the one before left; `compose` brings their
-edits into coordinates of the original.
+The native guard names the lines that some rule could change. Each of them, alone, goes through the
+steps of ftfy and the rules for lost characters, until nothing changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from ftfy.fixes import SURROGATE_RE
 
 from corpusclean.model import Edit, Repair
 from corpusclean.settings import RepairSettings
-from corpusclean.text import ftfy_steps
-from corpusclean.text.contractions import find_contractions
 from corpusclean.text.edits import apply_edits, compose, diff, shift
-
-Pass: TypeAlias = Callable[[str], "tuple[Edit, ...]"]
+from corpusclean.text.ftfy_steps import Step, segments
+from corpusclean.text.plan import Plan, plan_for
+from corpusclean.text.prose import fenced_code, prose_of
+from corpusclean.text.rules.rule import Rule
 
 EDIT_TYPE = pa.struct(
     [
@@ -32,7 +35,11 @@ EDIT_TYPE = pa.struct(
         ("confidence", pa.float32()),
     ]
 )
+Suspicious: TypeAlias = "dict[tuple[int, int], frozenset[str]]"  # start and end: rules alarmed
 DEFAULT = RepairSettings()
+# What one rule repairs can uncover work for another. A line that goes on changing for longer is no
+# text; it stays as it is, so that repairing twice is repairing once and time stays linear.
+ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +67,43 @@ def explain_repair(text: str, settings: RepairSettings = DEFAULT) -> Repair:
     Takes any Python string, lone surrogates included.
 
     >>> explain_repair("We havent.").edits
-    (Edit(start=8, removed='', inserted="'", rule='lost_apostrophe', confidence=0.99),)
+    (Edit(start=8, removed='', inserted="'", rule='contraction', confidence=0.99),)
     """
-    edits: tuple[Edit, ...] = ()
-    repaired = text
-    for find in _passes(settings):
-        found = tuple(edit for edit in find(repaired) if edit.confidence >= settings.confidence)
-        repaired = apply_edits(repaired, found)
-        edits = compose(edits, found)
-    return Repair(repaired, edits)
+    plan = plan_for(settings)
+    # Lone surrogates cannot cross to the guard; their lines are suspicious whatever it says.
+    visible = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    flat = plan.guard.suspicious_lines(pa.array([visible], pa.large_string()))[0].as_py()
+    lines = _suspicious(flat, plan)
+    if visible != text:
+        lines |= {
+            (start, start + len(segment)): frozenset(plan.alarmed)
+            for start, segment in segments(text)
+            if SURROGATE_RE.search(segment)
+        }
+    return _repair_lines(text, lines, plan)
 
 
 def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT) -> RepairedBatch:
     """
-    Repair a batch of texts without nulls.
+    Repair a batch of texts without nulls; healthy ones never leave Arrow.
 
     >>> batch = repair_batch(pa.array(["We havent.", "Fine."], pa.large_string()))
     >>> batch.texts.to_pylist(), [len(edits) for edits in batch.edits.to_pylist()]
     (["We haven't.", 'Fine.'], [1, 0])
     """
-    repairs = [explain_repair(text.as_py(), settings) for text in texts]
-    repaired = pa.array([one.text for one in repairs], pa.large_string())
-    return RepairedBatch(repaired, _edit_lists([one.edits for one in repairs]))
+    plan = plan_for(settings)
+    suspicious = plan.guard.suspicious_lines(texts)
+    places = pc.greater(pc.list_value_length(suspicious), 0)
+    edits: list[Sequence[Edit]] = [()] * len(texts)
+    repaired: list[str] = []
+    for index in pc.indices_nonzero(places).to_pylist():
+        lines = _suspicious(suspicious[index].as_py(), plan)
+        one = _repair_lines(texts[index].as_py(), lines, plan)
+        edits[index] = one.edits
+        repaired.append(one.text)
+    if repaired:
+        texts = pc.replace_with_mask(texts, places, pa.array(repaired, pa.large_string()))
+    return RepairedBatch(texts, _edit_lists(edits))
 
 
 def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
@@ -94,40 +116,103 @@ def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
 
 
-PROFILES = {
-    "corpus": {
-        "mojibake", "c1_control", "ligature", "line_break", "surrogate", "terminal_escape",
-        "control", "lost_apostrophe",
-    },
-    "ftfy": {
-        "html", "mojibake", "c1_control", "ligature", "digraph", "width", "quote", "line_break",
-        "surrogate", "terminal_escape", "control", "nfc",
-    },
-    "minimal": {"mojibake", "c1_control", "surrogate"},
-    "none": set(),
-}  # fmt: skip
+def _suspicious(flat: Sequence[int], plan: Plan) -> Suspicious:
+    """Return the lines that the guard named in threes: start, end, bits of the alarms."""
+    return {
+        (start, end): plan.rules_of(bits)
+        for start, end, bits in zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+    }
 
 
-@lru_cache
-def _passes(settings: RepairSettings) -> tuple[Pass, ...]:
-    rules = (PROFILES[settings.profile] | set(settings.on)) - set(settings.off)
-    steps = tuple(step for step in ftfy_steps.STEPS if step.rule in rules)
-    passes: list[Pass] = [lambda text: _damaged_characters(text, steps)] if steps else []
-    if "lost_apostrophe" in rules:
-        passes.append(find_contractions)
-    return tuple(passes)
+def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> Repair:
+    """Repair the given lines of `text`, each alone, and leave the others."""
+    if not lines:
+        return Repair(text)
+    scope = _Scope(text, plan)
+    found: list[Edit] = []
+    for start, end in sorted(lines):
+        found += shift(scope.repair_line(start, end, lines[start, end]), start)
+    edits = scope.without_rare(found)
+    return Repair(apply_edits(text, edits), edits)
 
 
-def _damaged_characters(text: str, steps: Sequence[ftfy_steps.Step]) -> tuple[Edit, ...]:
-    edits: list[Edit] = []
-    for start, segment in ftfy_steps.segments(text):
-        if "<" in segment:  # as ftfy has it: from here on the text is HTML and keeps its entities
-            steps = [step for step in steps if step.rule != "html"]
-        edits += shift(_settle(segment, steps), start)
-    return tuple(edits)
+class _Scope:
+    """What the repair of one line must know of the whole text."""
+
+    def __init__(self, text: str, plan: Plan) -> None:
+        self.text = text
+        self.plan = plan
+        self.rules = [rule for rule in plan.rules if not (rule.unless and rule.unless.search(text))]
+        self.code = fenced_code(text)
+        self.code_starts = [start for start, _ in self.code]
+        # As ftfy has it: from its first "<" on, a text is HTML and keeps its entities.
+        self.markup = text.find("<")
+        self.steps_without_html = [step for step in plan.steps if step.rule != "html"]
+
+    def repair_line(self, start: int, end: int, alarms: frozenset[str]) -> tuple[Edit, ...]:
+        """Return the edits of one line, in its own coordinates."""
+        line = self.text[start:end]
+        steps = self.steps_without_html if 0 <= self.markup < end else self.plan.steps
+        rules = self.rules
+        if self._in_code(start):
+            rules = [rule for rule in rules if not rule.prose_only]
+        if not rules:
+            return _settle(line, steps)
+        # At first only what the guard named; once something has changed, anything may follow.
+        found = self._round(
+            line,
+            steps if any(step.rule in alarms for step in steps) else (),
+            [rule for rule in rules if rule.name in alarms],
+        )
+        edits = found
+        for _ in range(ROUNDS):
+            if not found:
+                return edits
+            line = apply_edits(line, found)
+            # A line break put right makes lines of their own.
+            found = tuple(
+                edit
+                for place, piece in segments(line)
+                for edit in shift(self._round(piece, steps, rules), place)
+            )
+            edits = compose(edits, found)
+        return ()
+
+    def _round(self, line: str, steps: Sequence[Step], rules: Sequence[Rule]) -> tuple[Edit, ...]:
+        """Return the edits of one time through all steps and rules."""
+        edits = _settle(line, steps)
+        line = apply_edits(line, edits)
+        for rule in rules:
+            found = self._edits_of(rule, line)
+            line = apply_edits(line, found)
+            edits = compose(edits, found)
+        return edits
+
+    def without_rare(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """Drop the edits of rules that need to act more often in one text to be believed."""
+        least = {rule.name: rule.least for rule in self.plan.rules if rule.least > 1}
+        counts = Counter(edit.rule for edit in edits)
+        return tuple(edit for edit in edits if counts[edit.rule] >= least.get(edit.rule, 1))
+
+    def _in_code(self, start: int) -> bool:
+        index = bisect_right(self.code_starts, start) - 1
+        return index >= 0 and start < self.code[index][1]
+
+    def _edits_of(self, rule: Rule, line: str) -> tuple[Edit, ...]:
+        edits = tuple(edit for edit in rule.find(line) if edit.confidence >= self.plan.confidence)
+        if not edits or not rule.prose_only:
+            return edits
+        prose = list(prose_of(line))
+        starts = [start for start, _ in prose]
+        places = [bisect_right(starts, edit.start) - 1 for edit in edits]
+        return tuple(
+            edit
+            for edit, place in zip(edits, places, strict=True)
+            if place >= 0 and edit.end <= prose[place][1]
+        )
 
 
-def _settle(segment: str, steps: Sequence[ftfy_steps.Step]) -> tuple[Edit, ...]:
+def _settle(segment: str, steps: Sequence[Step]) -> tuple[Edit, ...]:
     """Take the steps over and over until none changes the segment."""
     edits: tuple[Edit, ...] = ()
     while True:

@@ -22,7 +22,7 @@ Roles = list[str | None]
 _LIST = re.compile(r"(?:[-*+•‣▪●·◦–]|\(?\d{1,3}[.)、．]|[a-zA-Z][.)])\s*(?=\S)")
 _QUOTE = re.compile(r"(?:>\s?)+\S")
 _MARK = re.compile(r"\s[>»›→|·•/]\s")
-_CRUMB_MARKS = re.compile(r"\s+[>»›→]\s+")
+_CRUMB_MARKS = re.compile(r"\s+[>»›→/]\s+")
 _ENTRY_MARKS = re.compile(r"\s+[|·•/]\s+")
 _CODE_MARKS = re.compile(r"[{};=<>()\[\]#$\\]")
 _SNIPPET = 20  # units of the shortest snippet below a doubled headline
@@ -197,16 +197,16 @@ def is_crumbs(text: str) -> bool:
     """Return whether a line shows the way to the page, "A > B > Title", or lists short entries."""
     if not _MARK.search(text):
         return False
-    for marks, last in ((_CRUMB_MARKS, 1), (_ENTRY_MARKS, 0)):
-        parts = marks.split(text)
-        if len(parts) > 2 and all(map(_is_entry, parts[: len(parts) - last])):
-            return True
-    return False
+    crumbs = _CRUMB_MARKS.split(text)
+    if len(crumbs) > 2 and all(map(_is_entry, crumbs[:-1])):
+        return True
+    entries = _ENTRY_MARKS.split(text)  # three may be a headline with its site and section
+    return len(entries) > 3 and all(map(_is_entry, entries))
 
 
 def _is_entry(text: str) -> bool:
     """Whether a text is as short as a menu entry: three words, or ten Han letters."""
-    return len(text.split()) <= 3 and len(text) <= (10 if DENSE.search(text) else 24)
+    return len(text.split()) <= 3 and len(text) <= (10 if DENSE.search(text) else 30)
 
 
 def _mark_headings(blocks: Sequence[Block], roles: Roles) -> None:

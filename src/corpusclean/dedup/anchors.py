@@ -1,0 +1,140 @@
+"""
+Anchors: what a text and its translation share, whatever their languages.
+
+Five families, each scored apart: grams (four-letter pieces of romanised words), latin (whole
+Latin words, inside any script), number, name (CLDR) and dictionary (the user's own).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from corpusclean import _kernel
+from corpusclean.dedup.figures import numbers
+from corpusclean.dedup.terms import Terms, cldr_names, fold
+
+FAMILIES = ("gram", "latin", "number", "name", "dictionary")
+_NUMBER, _NAME, _DICTIONARY = 2, 3, 4
+_LAST_POSITION = np.iinfo(np.uint16).max
+
+# Where months have numbers for names, the number names the month.
+_NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{1,2}) ?[月월]")
+
+
+class Anchor(NamedTuple):
+    """One anchor of one text: its family (an index of `FAMILIES`), token, offset, weight."""
+
+    family: int
+    token: str
+    offset: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """
+    The anchors of n documents, hashed.
+
+    `sets` holds n lists of uint64; `positions` (uint16, 0 the start of the text, 65,535 its
+    end) and `weights` (float32) run beside its flat values.
+    """
+
+    sets: pa.LargeListArray
+    positions: npt.NDArray[np.uint16]
+    weights: npt.NDArray[np.float32]
+
+
+def find_anchors(
+    texts: pa.LargeStringArray, languages: Sequence[str], lexicons: Mapping[str, Terms]
+) -> Anchors:
+    """Return the anchors of each text; `lexicons` finds the dictionary terms of a language."""
+    grams, positions = _kernel.gram_sets(texts)
+    anchors: list[Anchor] = []
+    owners: list[int] = []
+    lengths = np.ones(len(texts))
+    for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        folded = fold(text.as_py())
+        lengths[index] = max(len(folded), 1)
+        found = text_anchors(folded, language, lexicons)
+        anchors += found
+        owners += [index] * len(found)
+    rows = np.array(owners, dtype=np.int64)
+    offsets = np.array([anchor.offset for anchor in anchors], dtype=np.float64)
+    others = _Flat(
+        rows,
+        _hashes(anchors),
+        (offsets / lengths[rows] * _LAST_POSITION).astype(np.uint16),
+        np.array([anchor.weight for anchor in anchors], dtype=np.float32),
+    )
+    return _join(grams, positions.to_numpy(), others)
+
+
+def text_anchors(folded: str, language: str, lexicons: Mapping[str, Terms]) -> list[Anchor]:
+    """
+    Return the distinct anchors of a folded text other than its grams and Latin words.
+
+    >>> [anchor.token for anchor in text_anchors("am 3. mai in kanada", "de", {})]
+    ['3', 'month:5', 'territory:CA']
+    """
+    anchors = {(_NUMBER, token): Anchor(_NUMBER, token, at) for token, at in numbers(folded)}
+    for meaning, at in cldr_names(language).find(folded):
+        anchors.setdefault((_NAME, meaning.token), Anchor(_NAME, meaning.token, at, meaning.weight))
+    for found in _NUMBERED_MONTH.finditer(folded):
+        token = f"month:{int(found[1])}"
+        anchors.setdefault((_NAME, token), Anchor(_NAME, token, found.start()))
+    if language in lexicons:
+        for meaning, at in lexicons[language].find(folded):
+            anchor = Anchor(_DICTIONARY, meaning.token, at, meaning.weight)
+            anchors.setdefault((_DICTIONARY, meaning.token), anchor)
+    return list(anchors.values())
+
+
+class _Flat(NamedTuple):
+    """Anchors of all documents, one row each, in order of their documents."""
+
+    owners: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint64]
+    positions: npt.NDArray[np.uint16]
+    weights: npt.NDArray[np.float32]
+
+
+def _hashes(anchors: Sequence[Anchor]) -> npt.NDArray[np.uint64]:
+    hashes = np.zeros(len(anchors), dtype=np.uint64)
+    families = np.array([anchor.family for anchor in anchors], dtype=np.int64)
+    for family in range(_NUMBER, len(FAMILIES)):
+        rows = np.flatnonzero(families == family)
+        tokens = pa.array([anchors[row].token for row in rows], pa.large_string())
+        # A year stands in thousands of texts: each distinct token is hashed once.
+        coded = tokens.dictionary_encode()
+        codes = coded.indices.to_numpy()
+        distinct = _kernel.token_hashes(coded.dictionary.cast(pa.large_string()), family)
+        hashes[rows] = distinct.to_numpy()[codes]
+    return hashes
+
+
+def _join(grams: pa.LargeListArray, positions: npt.NDArray[np.uint16], others: _Flat) -> Anchors:
+    """Append to each document's grams its other anchors, sorted by hash."""
+    order = np.lexsort((others.hashes, others.owners))
+    offsets = grams.offsets.to_numpy()
+    extra = np.searchsorted(others.owners, np.arange(len(offsets)))
+    total = int(offsets[-1] + extra[-1])
+    from_others = np.zeros(total, dtype=bool)
+    starts = np.repeat(offsets[1:], np.diff(extra))
+    from_others[starts + np.arange(len(starts))] = True
+    hashes = np.empty(total, dtype=np.uint64)
+    joined_positions = np.empty(total, dtype=np.uint16)
+    weights = np.ones(total, dtype=np.float32)
+    hashes[~from_others] = grams.values.to_numpy()
+    joined_positions[~from_others] = positions
+    hashes[from_others] = others.hashes[order]
+    joined_positions[from_others] = others.positions[order]
+    weights[from_others] = others.weights[order]
+    sets = pa.LargeListArray.from_arrays(pa.array(offsets + extra), pa.array(hashes))
+    return Anchors(sets, joined_positions, weights)

@@ -1,0 +1,52 @@
+"""Characters without width that are left over from layout, with the exceptions scripts need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpusclean.model import Edit
+from corpusclean.text.guard import Alarm
+from corpusclean.text.rules.rule import Rule
+
+# Never touched: the joiners U+200C and U+200D, which Persian, the Indic scripts and emoji need.
+SPACES_AND_HYPHENS = re.compile("[\u00ad\u200b\u2060]")
+DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Thai, Lao, Tibetan, Myanmar, Khmer: U+200B stands between words.
+WRITTEN_WITHOUT_SPACES = re.compile("[\u0e00-\u109f\u1780-\u17ff]")
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def find_spaces_and_hyphens(line: str) -> Iterator[Edit]:
+    """Yield the removals of soft hyphens, zero-width spaces and word joiners."""
+    keep = "\u200b" if WRITTEN_WITHOUT_SPACES.search(line) else ""
+    for match in SPACES_AND_HYPHENS.finditer(line):
+        if match[0] != keep:
+            yield Edit(match.start(), match[0], "", "invisible", 0.98)
+
+
+def find_directions(line: str) -> Iterator[Edit]:
+    """Yield the removals of direction marks, in a line without a right-to-left letter."""
+    if not RIGHT_TO_LEFT.search(line):
+        for match in DIRECTIONS.finditer(line):
+            yield Edit(match.start(), match[0], "", "direction_mark", 0.98)
+
+
+RULES = (
+    Rule(
+        "invisible",
+        "soft hyphens, zero-width spaces and word joiners",
+        find_spaces_and_hyphens,
+        Alarm(r"[\x{ad}\x{200b}\x{2060}]", b"\xc2\xe2"),
+        prose_only=False,
+    ),
+    Rule(
+        "direction_mark",
+        "direction marks in lines written from left to right",
+        find_directions,
+        Alarm(r"[\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]", b"\xe2"),
+        prose_only=False,
+    ),
+)

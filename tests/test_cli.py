@@ -1,0 +1,96 @@
+"""The command line: what it prints, writes and returns."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from corpusclean.cli import main
+
+PAGE = "Rain again\n\nIt rained on Monday, and we didnt mind it at all.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text(PAGE, "utf-8")
+    (folder / "b.txt").write_text(PAGE.upper(), "utf-8")
+    return folder
+
+
+def test_clean_explain_and_restore_are_one_round(corpus, tmp_path, capsys):
+    out, back = tmp_path / "out", tmp_path / "back"
+    assert main(["clean", str(corpus), "--out", str(out)]) == 0
+    assert main(["explain", str(out), "a.txt"]) == 0
+    shown = capsys.readouterr().out
+    assert "keep" in shown
+    assert main(["restore", str(out), "--out", str(back)]) == 0
+    assert (back / "a.txt").read_text("utf-8") == PAGE
+    assert main(["report", str(out)]) == 0
+    assert (out / "report.html").exists()
+
+
+def test_dedup_leaves_the_texts_untouched(tmp_path, capsys):
+    lines = [{"id": str(i), "text": text, "n": i} for i, text in enumerate([PAGE, "Sun.", PAGE])]
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert main(["dedup", str(source), "--out", str(tmp_path / "out"), "--threshold", "0.7"]) == 0
+    assert "2 documents written" in capsys.readouterr().err
+    about = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert about["report"]["plan"]["threshold"] == 0.7
+
+
+def test_repair_reads_standard_input_and_keeps_line_ends():
+    command = [sys.executable, "-m", "corpusclean", "repair"]
+    given = "We didn\u00e2\u20ac\u2122t mind.\nEnd".encode()
+    done = subprocess.run(command, input=given, capture_output=True, check=True)
+    assert done.stdout.decode() == "We didn\u2019t mind.\nEnd"
+    assert done.stderr == b""
+
+
+def test_repair_explains_each_edit(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text(PAGE, "utf-8")
+    assert main(["repair", "--explain", str(path)]) == 0
+    assert "didn't" in capsys.readouterr().out
+
+
+def test_the_settings_that_are_shown_can_be_used(corpus, tmp_path, capsys):
+    assert main(["clean", "--show-settings"]) == 0
+    file = tmp_path / "settings.toml"
+    file.write_text(capsys.readouterr().out, "utf-8")
+    arguments = ["clean", str(corpus), "--out", str(tmp_path / "out"), "--settings", str(file)]
+    assert main(arguments) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["clean"], "nothing given for INPUT"),
+        (["clean", "nowhere", "--out", "x"], "nowhere"),
+        (["explain", "nowhere", "a"], "no such folder: nowhere"),
+        (["dedup", "x", "--out", "y", "--threshold", "7"], "threshold=7.0 must be at most 1.0"),
+        (["clean", "--format", "csv", "--show-settings"], "format='csv' must be one of"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_wrong_use_says_what_and_returns_two(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_rejected_input_matters_only_where_it_is_strict(tmp_path, capsys):
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "Rain."}\n{"body": "Sun."}\n', "utf-8")
+    assert main(["clean", str(source), "--out", str(tmp_path / "a")]) == 0
+    assert main(["clean", str(source), "--out", str(tmp_path / "b"), "--strict"]) == 1
+    assert "1 rejected" in capsys.readouterr().err
+
+
+def test_a_folder_with_something_in_it_is_not_overwritten(corpus, capsys):
+    assert main(["clean", str(corpus), "--out", str(corpus)]) == 2
+    assert "give a new folder" in capsys.readouterr().err
+    assert (corpus / "a.txt").read_text("utf-8") == PAGE
