@@ -4,7 +4,9 @@ import bz2
 import gzip
 import json
 import lzma
+import math
 import os
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from corpusclean.errors import InputError
 from corpusclean.io.batches import DOCUMENT_SCHEMA
+from corpusclean.io.jsonl import to_json
 from corpusclean.io.keys import KeyRegistry, document_key
 from corpusclean.io.readers import read_batches
 from corpusclean.io.surrogates import surrogate_edits
@@ -188,6 +191,18 @@ def test_a_number_that_json_cannot_hold_becomes_a_string(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"text": "", "x": NaN, "y": [1e999, -Infinity, 0.5]}')
     (document,), _ = read(tmp_path)
     assert json.loads(document["metadata"]) == {"x": "NaN", "y": ["1e999", "-Infinity", 0.5]}
+
+
+def test_metadata_that_json_does_not_know_becomes_plain():
+    fields = {"day": date(2024, 4, 14), "x": [math.nan, b"\xff"], "lone": "\ud800"}
+    assert json.loads(to_json(fields)) == {
+        "day": "2024-04-14",
+        "x": ["nan", "/w=="],
+        "lone": "\ud800",
+    }
+    fields["itself"] = fields
+    with pytest.raises(InputError, match="nested too deeply"):
+        to_json(fields)
 
 
 def test_an_undecodable_file_is_rejected_whole_in_pieces(tmp_path):

@@ -232,7 +232,7 @@ def test_one_flipped_byte_is_found(run, form):
     path.write_bytes(data[:-1])
     assert "bytes, the manifest says" in run.verify()[0]
     with pytest.raises(RunError, match="manifest says"):
-        list(read_parts(run, "removals"))
+        list(read_parts(RunDirectory.open(run.path), "removals"))
     path.unlink()
     assert "is missing" in run.verify()[0]
 

@@ -67,11 +67,15 @@ def parse_object(line: bytes) -> dict[str, Any]:
 
 
 def to_json(fields: dict[str, Any]) -> str:
-    """Return `fields` as one JSON object in ASCII, so that lone surrogates survive in it."""
+    """
+    Return `fields` as one JSON object in ASCII, so that lone surrogates survive in it.
+
+    What JSON does not know becomes `plain` first; values nested too deeply are an InputError.
+    """
     if not fields:
         return "{}"
     try:
-        return _ENCODER.encode(fields)
+        return _encode(fields)
     except RecursionError as error:
         raise InputError("JSON nested too deeply") from error
 
@@ -96,6 +100,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, (date, time)):
         return value.isoformat()
     return str(value)  # decimals, durations, UUIDs
+
+
+def _encode(fields: dict[str, Any]) -> str:
+    try:
+        return _ENCODER.encode(fields)
+    except (ValueError, TypeError):  # NaN; a date or other object
+        return _ENCODER.encode(plain(fields))
 
 
 def site_of(url: str) -> str | None:
