@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+mod apostrophe;
 mod dedup;
 mod language;
 
@@ -9,6 +10,9 @@ mod language;
 #[pymodule]
 mod _kernel {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::apostrophe::ApostropheTelltales;
 
     #[pymodule_export]
     use crate::dedup::{
