@@ -2,6 +2,7 @@
 
 #![deny(unsafe_code)]
 
+pub mod apostrophe;
 pub mod banding;
 pub mod characters;
 pub mod fields;

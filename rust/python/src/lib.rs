@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+mod apostrophe;
 mod dedup;
 mod language;
 mod repair;
@@ -11,6 +12,9 @@ mod translations;
 #[pymodule]
 mod _kernel {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::apostrophe::ApostropheTelltales;
 
     #[pymodule_export]
     use crate::dedup::{

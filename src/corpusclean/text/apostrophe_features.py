@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from math import log2
 from typing import NamedTuple, Protocol
 
-from corpusclean.text.apostrophe_tokens import CONTRACTIONS, SENTENCE_ENDS, Token
+from corpusclean.text.apostrophe_tokens import AMBIGUOUS, CONTRACTIONS, SENTENCE_ENDS, Token
 
 _FUNCTION_WORDS = (
     "a an the this that these those my your his her its our their some any no every each either "
@@ -30,6 +30,12 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _STOPS = frozenset(".!?,;:\n()[]-–—/|0") | {"…"}
 _LEFT_ANCHORS = FUNCTION_WORDS - {"own", "same", "other", "such"}
+
+_AUX = (
+    "is are was were am has have had does do did will would shall should can could may might must"
+)
+_AUXILIARIES = frozenset(f"{_AUX} said says".split())
+_CLAUSE_ENDS = frozenset(["that", "which", "who", "and", "but", "or", "because", "if", "when"])
 
 # Bits of a word's possible classes in the lexicon.
 NOUN, PLURAL, VERB, VERB_S, ING, PAST, ADJECTIVE, ADVERB = (1 << bit for bit in range(8))
@@ -102,6 +108,14 @@ class Sentences:
         return stem.capital > 3 or not stem.plain
 
 
+def kind_of(sentences: Sentences, index: int) -> str:
+    """Return the class of a candidate: a contraction, an ambiguous word, a name or a noun."""
+    key = sentences.tokens[index].key
+    if key in CONTRACTIONS:
+        return key if key in AMBIGUOUS else "contraction"
+    return "proper" if sentences.is_proper(index) else "common"
+
+
 def features(sentences: Sentences, i: int) -> Iterator[str]:
     """Yield the features of candidate `i`."""
     key = sentences.tokens[i].key
@@ -149,6 +163,8 @@ def _of_owner(sentences: Sentences, i: int) -> Iterator[str]:
     yield f"s3 {word[-3:]} {shape[0]}"
     yield f"s2 {word[-2:]} {known}"
     for name, value in _context(sentences, i):
+        if name in _WORDS_ONLY_OF_CONTRACTIONS:
+            continue
         yield f"t{name} {value}"
         if name in _WITH_STEM:
             yield f"w{name} {word} {value}"
@@ -159,8 +175,9 @@ def _of_owner(sentences: Sentences, i: int) -> Iterator[str]:
             yield f"h{name} {here[0]}{shape} {value}"
 
 
+_WORDS_ONLY_OF_CONTRACTIONS = frozenset(["abB", "bB3"])
 _WITH_STEM = frozenset(["a1", "b1", "A1", "B1", "L"])
-_WITH_USE = frozenset(["B1", "A1", "L", "R", "LR"])
+_WITH_USE = frozenset(["B1", "A1", "L", "R", "LR", "F"])
 
 
 def _context(sentences: Sentences, i: int) -> Iterator[tuple[str, str]]:
@@ -195,6 +212,13 @@ def _context(sentences: Sentences, i: int) -> Iterator[tuple[str, str]]:
     yield "L", left
     yield "R", right
     yield "LR", f"{left} {right}"
+    finite = f"{_finite(sentences, i, -1)}{_finite(sentences, i, 1)}"
+    yield "F", finite
+    yield "FR", f"{finite} {right}"
+    yield "FB", f"{finite} {b1t} {a1t}"
+    yield "A3", f"{sentences.at(i - 3)[1]} {a2t} {a1t}"
+    yield "abB", f"{a1} {b1} {b2t}"
+    yield "bB3", f"{b1} {b2t} {b3t}"
 
 
 def _shapes(sentences: Sentences, i: int) -> str:
@@ -221,6 +245,25 @@ def _scan_right(sentences: Sentences, i: int) -> str:
             return f"{nouns}{distance}{key}"
         nouns += _noun_sign(sentences, i + distance, tag)
     return f"{nouns}-"
+
+
+def _finite(sentences: Sentences, i: int, step: int) -> str:
+    """Return whether the clause has a verb on one side: 2 an auxiliary, 1 a likely one, 0 none."""
+    found = "0"
+    for distance in range(1, 10):
+        j = i + step * distance
+        key, tag, _ = sentences.at(j)
+        if key in _STOPS:
+            return found
+        if key in _AUXILIARIES:
+            return f"2{min(distance, 4)}"
+        if key in _CLAUSE_ENDS:
+            return f"{found}{key}"
+        if key not in FUNCTION_WORDS and tag[0] not in "Nu" and found == "0":
+            classes = sentences.uses[j].classes
+            if classes & (VERB_S | PAST) and not classes & (NOUN | PLURAL | ADJECTIVE):
+                found = "1"
+    return found
 
 
 def _noun_sign(sentences: Sentences, j: int, tag: str) -> str:

@@ -59,6 +59,12 @@ class ApostropheModel:
         """Yield the words that were seen with 's more than once or twice."""
         return (key for key, use in self._words.items() if use.owner > _SEEN_TWICE)
 
+    def plain_in_s(self) -> Iterator[str]:
+        """Yield the words in s that were seen without an apostrophe more than once or twice."""
+        return (
+            key for key, use in self._words.items() if key[-1:] == "s" and use.plain > _SEEN_TWICE
+        )
+
     def slots(self, features: Iterable[str]) -> set[int]:
         """Return the weight slots of a candidate's features."""
         return {slot(feature) for feature in features}

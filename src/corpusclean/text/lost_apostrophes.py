@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from corpusclean.model import Edit
 from corpusclean.settings import ApostropheSettings
 from corpusclean.text.apostrophe_detector import may_have_lost, reads_as_english, shows_loss
-from corpusclean.text.apostrophe_features import Sentences, features
+from corpusclean.text.apostrophe_features import Sentences, features, kind_of
 from corpusclean.text.apostrophe_model import ApostropheModel, apostrophe_model
 from corpusclean.text.apostrophe_tokens import (
-    AMBIGUOUS,
     APOSTROPHES,
     CONTRACTIONS,
     Token,
@@ -20,6 +19,7 @@ from corpusclean.text.apostrophe_tokens import (
     is_glued,
     tokenize,
 )
+from corpusclean.text.batches import text_array
 
 _DEFAULT = ApostropheSettings()
 _POOLED_SCORE = 4.0  # no single place may outweigh the others of its word
@@ -65,8 +65,15 @@ def find_lost_apostrophes(text: str, settings: ApostropheSettings = _DEFAULT) ->
     >>> find_lost_apostrophes("The dog wagged its tail.")
     ()
     """
-    if settings.action == "off" or (settings.action == "detect" and not may_have_lost(text)):
+    if settings.action == "off":
         return ()
+    if settings.action == "detect" and not may_have_lost(text_array([text]), settings.minimum)[0]:
+        return ()
+    return examine(text, settings)
+
+
+def examine(text: str, settings: ApostropheSettings = _DEFAULT) -> tuple[Edit, ...]:
+    """Do the same for a text that `may_have_lost` let through; a batch asks that only once."""
     tokens = tokenize(text)
     if not reads_as_english(tokens):
         return ()
@@ -100,14 +107,6 @@ def guess(text: str, tokens: Sequence[Token], plural: bool = False) -> list[Gues
         one.probability = decision.probability(one.score)
         one.sure = one.probability >= decision.least
     return guesses
-
-
-def kind_of(sentences: Sentences, index: int) -> str:
-    """Return the class of a candidate: a contraction, an ambiguous word, a name or a noun."""
-    key = sentences.tokens[index].key
-    if key in CONTRACTIONS:
-        return key if key in AMBIGUOUS else "contraction"
-    return "proper" if sentences.is_proper(index) else "common"
 
 
 def _guess_one(sentences: Sentences, index: int, model: ApostropheModel, plural: bool) -> Guess:
