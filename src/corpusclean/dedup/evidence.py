@@ -50,9 +50,7 @@ def _common_words(left: list[str], right: list[str]) -> list[str]:
         for gram in grams:
             for other in by_gram[gram]:
                 shared[other] += 1
-        alike = {
-            other: count / len(grams | _grams(other)) for other, count in shared.items()
-        }
+        alike = {other: count / len(grams | _grams(other)) for other, count in shared.items()}
         best = min(alike, key=lambda other: (-alike[other], other), default=None)
         if best is not None and alike[best] >= _ALIKE:
             found.append(word if word == best else f"{word}~{best}")

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 _SENTENCE_END = re.compile(r"[.!?][\"'”’»)\]]*(?=\s)|[。।॥؟۔։።]|[!?](?=[^\s!?])")
 
 # Marks that mean the same everywhere; compatibility forms are folded before.
-_MARKS = ("?؟", "!", "()（）", "\"„“”«»「」『』", ":", "%٪", "\n")
+_MARKS = ("?؟", "!", "()（）", '"„“”«»「」『』', ":", "%٪", "\n")
 
 _BINS = 48
 # Standard deviation of a sentence end's place in a translation, in bins: 1.2 is 2.5 % of a text.

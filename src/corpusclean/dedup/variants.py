@@ -146,9 +146,7 @@ class _Judge:
         return np.asarray(common / np.maximum(union, 1))
 
 
-def _union(
-    one: Variants, other: Variants | tuple[Indices, Indices]
-) -> tuple[Indices, Indices]:
+def _union(one: Variants, other: Variants | tuple[Indices, Indices]) -> tuple[Indices, Indices]:
     left, right = other if isinstance(other, tuple) else (other.left, other.right)
     rows = np.stack((np.append(one.left, left), np.append(one.right, right)))
     distinct = np.unique(rows, axis=1)
