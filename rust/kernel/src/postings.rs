@@ -342,6 +342,9 @@ impl<'a> Index<'a> {
 /// How far apart, as a share of the text, a shared token may stand before it counts half.
 const DRIFT: f32 = 0.12;
 
+/// A candidate with less than this share of the best one's score is no rival of it.
+const COMPARABLE: f32 = 0.4;
+
 /// Adds up what one document shares with each other; its arrays are cleared after use.
 struct Scorer<'a> {
     index: &'a Index<'a>,
@@ -381,7 +384,11 @@ impl<'a> Scorer<'a> {
         scored.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
         let mut best = Vec::new();
         for language in scored.chunk_by(|a, b| a.0 == b.0) {
-            let top = language.iter().take(self.search.top);
+            let least = language[0].1 * COMPARABLE;
+            let top = language
+                .iter()
+                .take(self.search.top)
+                .take_while(|found| found.1 >= least);
             best.extend(top.map(|(_, _, other)| self.candidate(document, *other)));
         }
         for other in self.touched.drain(..) {

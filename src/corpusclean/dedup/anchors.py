@@ -89,8 +89,9 @@ def text_anchors(folded: str, language: str, lexicons: Mapping[str, Terms]) -> l
     for found in _NUMBERED_MONTH.finditer(folded):
         token = f"month:{int(found[1])}"
         anchors.setdefault((_NAME, token), Anchor(_NAME, token, found.start()))
-    if language in lexicons:
-        for meaning, at in lexicons[language].find(folded):
+    lexicon = lexicons.get(language.partition("-")[0])
+    if lexicon is not None:
+        for meaning, at in lexicon.find(folded):
             anchor = Anchor(_DICTIONARY, meaning.token, at, meaning.weight)
             anchors.setdefault((_DICTIONARY, meaning.token), anchor)
     return list(anchors.values())

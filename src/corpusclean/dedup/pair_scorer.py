@@ -66,7 +66,8 @@ def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles
     left, right = candidates.left, candidates.right
     total = totals(candidates)
     shared = candidates.shared.astype(np.float64)
-    margins = both_margins(total, candidates, languages)
+    rivals = _Rivals(candidates, languages)
+    margins = rivals.margins(total)
     length = _length_difference(total, margins, candidates, languages, profiles.letters)
     letters = np.log1p(np.minimum(profiles.letters[left], profiles.letters[right])) - 6
     one, other = profiles.marks[left], profiles.marks[right]
@@ -82,8 +83,8 @@ def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles
         np.log1p(candidates.mass) - 5,
         margins.min(axis=1),
         margins.max(axis=1),
-        both_margins(shared[:, 0], candidates, languages).min(axis=1),
-        both_margins(shared[:, 2], candidates, languages).min(axis=1),
+        rivals.margins(shared[:, 0]).min(axis=1),
+        rivals.margins(shared[:, 2]).min(axis=1),
         np.minimum(np.abs(length), 1.0),
         np.minimum(length**2, 1.0),
         marks,
@@ -94,40 +95,37 @@ def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def both_margins(scores: Floats, candidates: Candidates, languages: Indices) -> Floats:
+class _Rivals:
     """
-    Return by how much each pair's score exceeds its best rival's, from either side, (m, 2).
+    The rivals of each pair, from either side.
 
     Rivals of (a, b) from the side of a are the other candidates of a in the language of b.
     """
-    sides = ((candidates.left, candidates.right), (candidates.right, candidates.left))
-    columns = []
-    for own, other in sides:
-        columns.append(_margin(scores, own, languages[other], candidates, languages))
-    return np.stack(columns, axis=1)
 
+    def __init__(self, candidates: Candidates, languages: Indices) -> None:
+        width = int(languages.max(initial=0)) + 1
+        left, right = candidates.left, candidates.right
+        places = np.concatenate((left * width + languages[right], right * width + languages[left]))
+        self._order = np.argsort(places, kind="stable")
+        ranked = places[self._order]
+        self._starts = np.flatnonzero(np.diff(ranked, prepend=-1))
+        sizes = np.diff(np.append(self._starts, len(ranked)))
+        self._group = np.repeat(np.arange(len(sizes)), sizes)
 
-def _margin(
-    scores: Floats, own: Indices, target: Indices, candidates: Candidates, languages: Indices
-) -> Floats:
-    """Compare each pair with the best two pairs of `own` in the language `target`."""
-    width = int(languages.max(initial=0)) + 1
-    keys = np.concatenate(
-        (
-            candidates.left * width + languages[candidates.right],
-            candidates.right * width + languages[candidates.left],
-        )
-    )
-    both = np.concatenate((scores, scores))
-    order = np.lexsort((-both, keys))
-    ranked, ranked_scores = keys[order], both[order]
-    first = np.searchsorted(ranked, own * width + target)
-    second = np.minimum(first + 1, len(ranked) - 1)
-    has_second = (ranked[second] == ranked[first]) & (second > first)
-    best = ranked_scores[first]
-    runner_up = np.where(has_second, ranked_scores[second], 0.0)
-    rival = np.where(scores >= best, runner_up, best)
-    return np.log((scores + _MARGIN_FLOOR) / (rival + _MARGIN_FLOOR))
+    def margins(self, scores: Floats) -> Floats:
+        """Return the logarithm of each pair's score over its best rival's, from each side (m, 2)."""
+        both = np.concatenate((scores, scores))
+        if len(both) == 0:
+            return np.zeros((0, 2))
+        ranked = both[self._order]
+        best = np.maximum.reduceat(ranked, self._starts)[self._group]
+        is_best = ranked == best
+        ties = np.add.reduceat(is_best, self._starts, dtype=np.int64)[self._group]
+        others = np.maximum.reduceat(np.where(is_best, 0.0, ranked), self._starts)[self._group]
+        rival = np.where(is_best & (ties == 1), others, best)
+        margins = np.empty(len(both))
+        margins[self._order] = np.log((ranked + _MARGIN_FLOOR) / (rival + _MARGIN_FLOOR))
+        return margins.reshape(2, -1).T
 
 
 def _length_difference(

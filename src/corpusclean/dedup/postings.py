@@ -18,11 +18,14 @@ _KERNEL_FAMILIES = 8
 
 # Share of each family in the score that ranks candidates. Grams find most counterparts alone;
 # a dictionary, where there is one, is as good.
-FAMILY_WEIGHTS = (1.5, 1.0, 1.0, 1.0, 1.5)
+FAMILY_WEIGHTS = (1.5, 1.0, 1.0, 1.0, 1.5, 1.0)
 
-# Candidates of a document in each other language. The counterpart is among the first six of an
-# exhaustive ranking for 79-100 % of documents, by language pair.
-_TOP = 6
+# The column of what an embedder says, after the families of anchors.
+EMBEDDING = len(FAMILIES)
+
+# Candidates of a document in each other language. Where a counterpart is found at all, it is
+# among the first four as often as among the first six (news, lessons, manual pages).
+_TOP = 4
 
 # A token of more documents is not read: it costs much and tells little.
 _LONGEST_POSTING = 1000
@@ -46,6 +49,17 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.left)
 
+    def extended(self, left: Indices, right: Indices) -> Candidates:
+        """Return these and further pairs, each once; the further ones share nothing yet."""
+        width = int(max(left.max(initial=0), right.max(initial=0), self.right.max(initial=0))) + 1
+        own = self.left * width + self.right
+        keys = np.union1d(own, left * width + right)
+        places = np.searchsorted(keys, own)
+        shared = np.zeros((len(keys), self.shared.shape[1]), np.float32)
+        aligned, mass = np.zeros_like(shared), np.zeros(len(keys), np.float32)
+        shared[places], aligned[places], mass[places] = self.shared, self.aligned, self.mass
+        return Candidates(keys // width, keys % width, shared, aligned, mass)
+
 
 def cross_candidates(anchors: Anchors, languages: Indices, letters: Indices) -> Candidates:
     """
@@ -65,7 +79,7 @@ def cross_candidates(anchors: Anchors, languages: Indices, letters: Indices) -> 
         family_weights=weights,
     )
     columns = values.to_numpy().reshape(len(left), 2 * _KERNEL_FAMILIES + 1)
-    count = len(FAMILIES)
+    count = len(FAMILY_WEIGHTS)
     return Candidates(
         left.to_numpy().astype(np.int64),
         right.to_numpy().astype(np.int64),

@@ -23,7 +23,7 @@ _LONGEST_PHRASE = 4  # words of a term
 _MOST_MEANINGS = 25
 
 _WORD = re.compile(r"[^\s!-/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u303f\u0964\u0965،؛؟٫٬۔]+")
-_DENSE = re.compile(
+DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
     "\U00020000-\U0003ffff]+"
 )
@@ -61,15 +61,14 @@ class Terms:
     """
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        tokens: defaultdict[tuple[str, ...] | str, set[str]] = defaultdict(set)
+        tokens: defaultdict[tuple[str, ...] | str, dict[str, None]] = defaultdict(dict)
         for term, token in entries:
             key = _key(fold(term))
-            if key:
-                tokens[key].add(token)
+            if key and len(tokens[key]) < _MOST_MEANINGS:
+                tokens[key][token] = None
         self._meanings = {
-            key: [Meaning(token, 1 / len(found)) for token in sorted(found)]
+            key: [Meaning(token, 1 / len(found)) for token in found]
             for key, found in tokens.items()
-            if len(found) <= _MOST_MEANINGS
         }
         self._starts = {key[0] for key in self._meanings}
 
@@ -79,7 +78,7 @@ class Terms:
         index = 0
         while index < len(words):
             index += yield from self._phrase(words, index)
-        for run in _DENSE.finditer(text):
+        for run in DENSE.finditer(text):
             yield from self._run(run[0], run.start())
 
     def _phrase(self, words: list[tuple[int, str]], index: int) -> Iterator[tuple[Meaning, int]]:
@@ -111,7 +110,7 @@ class Terms:
 
 def _key(term: str) -> tuple[str, ...] | str | None:
     """Return how a folded term is looked up; None for one that would be found everywhere."""
-    if _DENSE.fullmatch(term):
+    if DENSE.fullmatch(term):
         return term if 2 <= len(term) <= _LONGEST_RUN else None
     key = tuple(stems(term))
     too_short = len(key) == 1 and len(key[0]) < 3

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.dictionaries import Dictionary, Lexicons, lexicons_of
-from corpusclean.dedup.embedders import Embedder, add_embeddings
+from corpusclean.dedup.embedders import Embedder, add_embeddings, embed
 from corpusclean.dedup.evidence import shared_anchors
 from corpusclean.dedup.pair_scorer import pair_features, shipped_scorer, totals
 from corpusclean.dedup.postings import Candidates, cross_candidates
@@ -157,23 +157,26 @@ def _matches(
     anchors = find_anchors(texts, [corpus.languages[index] for index in chosen], lexicons)
     candidates = cross_candidates(anchors, languages, outlines.letters)
     if embedder is not None:
-        candidates = add_embeddings(candidates, embedder, texts, languages)
+        vectors = embed(embedder, texts.to_pylist())
+        candidates = add_embeddings(candidates, vectors, languages)
     features = pair_features(candidates, languages, outlines)
     probability = shipped_scorer().probabilities(features)
-    pairs = _one_to_one(candidates, probability, languages)
-    pairs = pairs[probability[pairs] >= threshold]
+    pairs = _one_to_one(candidates, probability, languages, threshold)
     return _Matches(
         chosen[candidates.left[pairs]], chosen[candidates.right[pairs]], probability[pairs]
     )
 
 
-def _one_to_one(candidates: Candidates, probability: Floats, languages: Indices) -> Indices:
+def _one_to_one(
+    candidates: Candidates, probability: Floats, languages: Indices, threshold: float
+) -> Indices:
     """
-    Return the pairs that are left when the best pair of a language pair takes both its texts.
+    Return the probable pairs that are left when the best pair of a language pair takes both its texts.
 
     The best pair is mutually best, so this is "mutual best, then greedy".
     """
     order = np.lexsort((candidates.right, candidates.left, -totals(candidates), -probability))
+    order = order[: np.count_nonzero(probability >= threshold)]
     taken: set[tuple[int, int]] = set()
     chosen = []
     for pair in order.tolist():
