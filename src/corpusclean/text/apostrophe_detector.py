@@ -30,8 +30,12 @@ _LEAST_EVIDENCE = 3.0
 _LEAST_PARTIAL_LOSSES = 3
 _LOST_TO_KEPT = 2
 
+# The glance sees only part of the losses, so it asks for fewer. On whole healthy documents of the
+# dev split 0.2 % of the text passes it, and 231 of 232 damaged documents do.
+_LEAST_SIGNS_WHERE_SOME_ARE_KEPT = 2
 
-def may_have_lost(texts: pa.LargeStringArray, minimum: int = 2) -> npt.NDArray[np.bool_]:
+
+def may_have_lost(texts: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
     """
     Return for each text whether a glance leaves it open that it lost apostrophes.
 
@@ -41,8 +45,8 @@ def may_have_lost(texts: pa.LargeStringArray, minimum: int = 2) -> npt.NDArray[n
     array([ True, False])
     """
     kept, lost, names = (column.to_numpy() for column in _telltales().look(texts))
-    none_left = (kept == 0) & (lost + names >= minimum)
-    some_left = (lost >= _LEAST_PARTIAL_LOSSES) & (lost > kept)
+    none_left = (kept == 0) & (lost + names > 0)
+    some_left = (lost >= _LEAST_SIGNS_WHERE_SOME_ARE_KEPT) & (2 * lost > kept)
     found: npt.NDArray[np.bool_] = none_left | some_left
     return found
 
