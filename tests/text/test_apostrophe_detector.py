@@ -33,6 +33,8 @@ def look(text: str) -> tuple[int, int, int]:
         word = re.sub("[A-Z]", lambda upper: upper[0].lower(), match[0])
         if match[1]:
             kept += 1
+        elif text[match.end() : match.end() + 1] in ("'", "‘", "’"):
+            continue  # a plural owner, or the end of a quotation
         elif not 3 <= len(word.encode()) <= 24:
             continue
         elif word in WORDS:
@@ -65,7 +67,7 @@ def test_the_kernel_takes_only_large_strings_without_nulls() -> None:
 
 
 def test_a_glance_decides_each_text_of_a_batch() -> None:
-    batch = text_array(["", "I dont know Chinas plan.", "It's Chinas plan, dont ask.", "Lovely."])
+    batch = text_array(["", "I dont know Chinas plan.", "It's late, dont ask.", "Lovely."])
     assert np.array_equal(may_have_lost(batch), [False, True, False, False])
 
 

@@ -70,7 +70,7 @@ impl Telltales {
                     signs.kept += 1;
                     at = end_of_word(bytes, at + width);
                 }
-                width => at += width,
+                width => at += width, // a plural owner, or the end of a quotation
             }
         }
         if signs.kept == 0 {

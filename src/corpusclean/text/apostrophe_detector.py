@@ -15,6 +15,7 @@ from math import log10
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusclean._kernel import ApostropheTelltales
 from corpusclean.text.apostrophe_features import FUNCTION_WORDS, Lexicon
@@ -30,8 +31,13 @@ _LEAST_EVIDENCE = 3.0
 _LEAST_PARTIAL_LOSSES = 3
 _LOST_TO_KEPT = 2
 
+# The glance sees only part of the losses, so it asks for fewer. On whole healthy documents of the
+# dev split 0.2 % of the text passes it, and 231 of 232 damaged documents do.
+_LEAST_SIGNS_WHERE_SOME_ARE_KEPT = 2
+_MOST_BYTES_TO_A_SIGN = 8000  # a slip in a long text is no loss; 230 of the 231 have more
 
-def may_have_lost(texts: pa.LargeStringArray, minimum: int = 2) -> npt.NDArray[np.bool_]:
+
+def may_have_lost(texts: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
     """
     Return for each text whether a glance leaves it open that it lost apostrophes.
 
@@ -40,10 +46,11 @@ def may_have_lost(texts: pa.LargeStringArray, minimum: int = 2) -> npt.NDArray[n
     >>> may_have_lost(pa.array(["Its Chinas, dont ask.", "It's ours."], pa.large_string()))
     array([ True, False])
     """
-    kept, lost, names = (column.to_numpy() for column in _telltales().look(texts))
-    none_left = (kept == 0) & (lost + names >= minimum)
-    some_left = (lost >= _LEAST_PARTIAL_LOSSES) & (lost > kept)
-    found: npt.NDArray[np.bool_] = none_left | some_left
+    kept, lost, names = (column.to_numpy().astype(np.int64) for column in _telltales().look(texts))
+    none_left = (kept == 0) & (lost + names > 0)
+    some_left = (lost >= _LEAST_SIGNS_WHERE_SOME_ARE_KEPT) & (2 * lost > kept)
+    dense = (lost + names) * _MOST_BYTES_TO_A_SIGN >= pc.binary_length(texts).to_numpy()
+    found: npt.NDArray[np.bool_] = (none_left | some_left) & dense
     return found
 
 

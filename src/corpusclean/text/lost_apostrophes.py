@@ -67,7 +67,7 @@ def find_lost_apostrophes(text: str, settings: ApostropheSettings = _DEFAULT) ->
     """
     if settings.action == "off":
         return ()
-    if settings.action == "detect" and not may_have_lost(text_array([text]), settings.minimum)[0]:
+    if settings.action == "detect" and not may_have_lost(text_array([text]))[0]:
         return ()
     return examine(text, settings)
 
