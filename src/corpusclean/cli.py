@@ -19,6 +19,7 @@ from corpusclean.report.explain import explain_document
 from corpusclean.report.progress import progress
 from corpusclean.settings import Settings
 from corpusclean.text.encoding import decode_bytes
+from corpusclean.text.explanation import render_explanation
 from corpusclean.text.repair import explain_repair
 from corpusclean.text.repair import repair as repair_text
 

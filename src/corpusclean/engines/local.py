@@ -78,14 +78,17 @@ def run_clean(
             yield batch
             watch(stage, len(batch))
 
-    def pairs(left: str, right: str) -> Iterator[Any]:
+    def pairs(left: str, right: str) -> Iterator[tuple[Any, Any]]:
         return zip(store.read(left), store.read(right), strict=True)
 
     prepared = (pipeline.prepare(batch, settings) for batch in documents)
     store.write("prepared", watched("prepare", prepared))
     store.write("blocks", map(pipeline.blocks, store.read("prepared")))
     profile = pipeline.profile(lambda: store.read("blocks"), settings)
-    decided = (pipeline.decide(*pair, profile, settings) for pair in pairs("prepared", "blocks"))
+    decided = (
+        pipeline.decide(left, right, profile, settings)
+        for left, right in pairs("prepared", "blocks")
+    )
     store.write("decided", watched("decide", decided))
     matched = pipeline.match(store.read("decided"), settings)
     names = _names(store)

@@ -64,10 +64,12 @@ def _items(documents: Any) -> Iterable[Any]:
     if isinstance(documents, (Document, Mapping)):
         raise InputError("one document is no corpus; pass a list: [document]")
     if hasattr(documents, "__arrow_c_stream__"):
-        return pa.table(documents).to_pylist()
+        rows: list[Any] = pa.table(documents).to_pylist()
+        return rows
     if hasattr(documents, "to_dict") and hasattr(documents, "columns"):  # older pandas
-        return pa.Table.from_pandas(documents, preserve_index=False).to_pylist()
-    return documents  # type: ignore[no-any-return]
+        return _items(pa.Table.from_pandas(documents, preserve_index=False))
+    items: Iterable[Any] = documents
+    return items
 
 
 def _row(item: Any, settings: ReadSettings) -> Row:

@@ -22,7 +22,7 @@ from ftfy.fixes import SURROGATE_RE
 
 from corpusclean.model import Edit, Repair
 from corpusclean.settings import RepairSettings
-from corpusclean.text.apostrophe_screen import may_lack_apostrophes
+from corpusclean.text.apostrophe_detector import may_have_lost
 from corpusclean.text.edits import apply_edits, compose, diff, shift
 from corpusclean.text.ftfy_steps import Step, segments
 from corpusclean.text.lost_apostrophes import find_lost_apostrophes
@@ -92,7 +92,8 @@ def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT)
     suspicious = plan.guard.suspicious_lines(texts)
     places = pc.greater(pc.list_value_length(suspicious), 0)
     if plan.apostrophes.action != "off":
-        places = pc.or_(places, may_lack_apostrophes(texts))
+        forced = plan.apostrophes.action == "force"
+        places = pc.or_(places, pa.array(may_have_lost(texts) | forced))
     edits: list[Sequence[Edit]] = [()] * len(texts)
     changed: dict[int, str] = {}
     for index in pc.indices_nonzero(places).to_pylist():
