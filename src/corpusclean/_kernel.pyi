@@ -1,5 +1,6 @@
 """Types of the native module; checked against the built one by stubtest."""
 
+from collections.abc import Sequence
 from typing import Any, Final, final
 
 import pyarrow as pa
@@ -36,3 +37,32 @@ class LanguageModel:
     ) -> LanguageModel: ...
     def identify(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]: ...
     def weigh(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]: ...
+
+def word_sets(texts: pa.LargeStringArray) -> pa.LargeListArray: ...
+def gram_sets(texts: pa.LargeStringArray) -> tuple[pa.LargeListArray, pa.UInt16Array]: ...
+def romanised_words(texts: pa.LargeStringArray) -> pa.LargeListArray: ...
+def letter_counts(texts: pa.LargeStringArray) -> pa.UInt32Array: ...
+def token_hashes(tokens: pa.LargeStringArray, family: int) -> pa.UInt64Array: ...
+def rare_candidates(
+    sets: pa.LargeListArray,
+    groups: pa.UInt16Array,
+    *,
+    rarest: int,
+    shared: int,
+    cap: int,
+    size_ratio: float,
+) -> tuple[pa.UInt32Array, pa.UInt32Array]: ...
+def common_shares(
+    sets: pa.LargeListArray, groups: pa.UInt16Array, prior: float, prior_size: float
+) -> pa.FloatArray: ...
+def cross_candidates(
+    sets: pa.LargeListArray,
+    positions: pa.UInt16Array,
+    weights: pa.FloatArray,
+    languages: pa.UInt16Array,
+    lengths: pa.FloatArray,
+    *,
+    top: int,
+    cap: int,
+    family_weights: Sequence[float],
+) -> tuple[pa.UInt32Array, pa.UInt32Array, pa.FloatArray]: ...

@@ -84,9 +84,7 @@ def embed(embedder: Embedder, texts: Sequence[str]) -> Floats:
     return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
 
 
-def add_embeddings(
-    candidates: Candidates, vectors: Floats, languages: Indices
-) -> Candidates:
+def add_embeddings(candidates: Candidates, vectors: Floats, languages: Indices) -> Candidates:
     """Return the candidates with those that the vectors find, and the margin of each."""
     found = [(candidates.left, candidates.right)]
     usual = np.zeros((len(vectors), int(languages.max(initial=0)) + 1), np.float32)
@@ -130,9 +128,7 @@ def nearest(queries: Floats, vectors: Floats, count: int) -> tuple[Indices, Floa
     return places, cosines
 
 
-def _approximately_nearest(
-    queries: Floats, vectors: Floats, count: int
-) -> tuple[Indices, Floats]:
+def _approximately_nearest(queries: Floats, vectors: Floats, count: int) -> tuple[Indices, Floats]:
     try:
         from usearch.index import Index
     except ImportError as error:

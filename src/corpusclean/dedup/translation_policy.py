@@ -60,7 +60,10 @@ def _rank(
     """Return a key that sorts the document to keep first."""
     priority = settings.languages
     place = priority.index(language) if language in priority else len(priority)
-    original = settings.keep == "originals" and bool(
-        document.metadata.get(settings.original_field)
+    original = settings.keep == "originals" and bool(document.metadata.get(settings.original_field))
+    return (
+        settings.keep == "originals" and not original,
+        place,
+        -len(document.text),
+        document.text,
     )
-    return (settings.keep == "originals" and not original, place, -len(document.text), document.text)

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.dictionaries import Dictionary, Lexicons, lexicons_of

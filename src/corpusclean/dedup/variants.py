@@ -136,8 +136,7 @@ class _Judge:
         probability = 1 / (1 + np.exp(-(np.stack(features, axis=1) @ _WEIGHTS + _BIAS)))
         sure = np.flatnonzero((probability >= threshold) & (shortest >= FEWEST_LETTERS))
         sure = sure[np.lexsort((right[sure], left[sure]))]
-        columns = (left, right, similarity, chance, probability)
-        return Variants(*(column[sure] for column in columns))
+        return Variants(left[sure], right[sure], similarity[sure], chance[sure], probability[sure])
 
     def _chance(self, left: Indices, right: Indices) -> Floats:
         """Return the similarity that two texts like these have when they are unrelated."""
