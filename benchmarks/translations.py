@@ -84,6 +84,7 @@ def variants(documents: list[Parallel], identify: bool) -> None:
     drawn = [item for found in places for item in rng.sample(found, 2)]
     found = [pair for pair in run(drawn, identify) if pair.kind == "variant"]
     for low, high in LENGTHS:
+
         def inside(one: Parallel, other: Parallel, low: int = low, high: int = high) -> bool:
             return low <= min(len(one.text), len(other.text)) < high
 

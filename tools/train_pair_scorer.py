@@ -89,7 +89,9 @@ def train(samples: list[Sample], without: str = "") -> tuple[Floats, float]:
     """Fit on all pairs of languages but one."""
     chosen = [item.pair != without for item in samples]
     columns = [
-        np.concatenate([getattr(item, name)[rows] for item, rows in zip(samples, chosen, strict=True)])
+        np.concatenate(
+            [getattr(item, name)[rows] for item, rows in zip(samples, chosen, strict=True)]
+        )
         for name in ("features", "same", "weight")
     ]
     return fit(columns[0], columns[1].astype(float), columns[2])
