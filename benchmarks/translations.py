@@ -16,11 +16,10 @@ import resource
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from parallel_documents import Parallel, half_without_counterpart, lessons, news, pages
-
 from corpusclean.dedup.translations import find_translations
 from corpusclean.model import TranslationPair
 from corpusclean.settings import TranslationSettings
+from parallel_documents import Parallel, half_without_counterpart, lessons, news, pages
 
 DRAWS = 3
 LENGTHS = ((0, 200), (200, 500), (500, 1500), (1500, 10**9))

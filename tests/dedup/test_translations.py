@@ -29,7 +29,7 @@ BRIDGE = {
     "Мария Ковачевич написала о нём 48 писем своему брату Ивану в Вену. В 1944 году мост был "
     "взорван; был ли он когда-нибудь восстановлен? Да: с 1951 года по нему проезжает 12 500 "
     "машин в день.",
-    "zh": "卡尔洛瓦茨的老桥于1872年5月14日通车。它耗资320万弗罗林，玛丽亚·科瓦切维奇（Marija Kovačević）"
+    "zh": "卡尔洛瓦茨的老桥于1872年5月14日通车。它耗资320万弗罗林，玛丽亚·科瓦切维奇（Marija Kovačević）"  # noqa: E501
     "为此给住在维也纳的哥哥伊万写了48封信。1944年大桥被炸毁；后来重建了吗？是的：自1951年以来，"
     "每天有12500辆汽车通过。",
 }
@@ -37,7 +37,7 @@ BREAD = {
     "en": "Bread in Tallinn rose by 7.5 percent in March 2019, the baker Jaan Tamm told Postimees. "
     "His shop sells 640 loaves a week, and he fears that flour from Poland will become dearer "
     "still. Who is to pay for it? In 2008 a loaf cost 90 cents, he says, and today it costs 2.35.",
-    "de": "Brot wurde in Tallinn im März 2019 um 7,5 Prozent teurer, sagte der Bäcker Jaan Tamm der "
+    "de": "Brot wurde in Tallinn im März 2019 um 7,5 Prozent teurer, sagte der Bäcker Jaan Tamm der "  # noqa: E501
     "Zeitung Postimees. Sein Laden verkauft 640 Laibe in der Woche, und er fürchtet, dass Mehl "
     "aus Polen noch teurer wird. Wer soll das bezahlen? 2008 kostete ein Laib 90 Cent, sagt er, "
     "heute kostet er 2,35.",
@@ -45,7 +45,7 @@ BREAD = {
     "газете Postimees. Его лавка продаёт 640 буханок в неделю, и он боится, что мука из Польши "
     "станет ещё дороже. Кто за это заплатит? В 2008 году буханка стоила 90 центов, говорит он, а "
     "сегодня стоит 2,35.",
-    "zh": "面包师扬·塔姆（Jaan Tamm）告诉《Postimees》报，2019年3月塔林的面包价格上涨了7.5%。他的店每周卖出"
+    "zh": "面包师扬·塔姆（Jaan Tamm）告诉《Postimees》报，2019年3月塔林的面包价格上涨了7.5%。他的店每周卖出"  # noqa: E501
     "640个面包，他担心来自波兰的面粉会更贵。谁来买单？他说，2008年一个面包卖90分，如今要2.35欧元。",
 }
 # fmt: on
