@@ -136,6 +136,9 @@ class BoilerplateSettings(Section):
     threshold: float = option(0.8, "least exact similarity of two blocks", above=0.0, maximum=1.0)
     width: int = option(4, "units of one shingle of a block", minimum=1)
     min_pages: int = option(2, "least pages of a site with a block that is not theirs", minimum=2)
+    text_pages: int = option(
+        3, "the same for a long paragraph, which two pages may share as copies do", minimum=2
+    )
     often_pages: int = option(4, "least pages with a block to drop it within their text", minimum=2)
     often_share: float = option(0.5, "and least share of the site's pages", minimum=0.0)
     lexicons: bool = option(True, "drop menus, notices and footers that word lists name")
