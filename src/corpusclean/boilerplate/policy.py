@@ -17,6 +17,7 @@ from corpusclean.boilerplate.profile import Profile
 from corpusclean.boilerplate.zones import HEAD, LONG, MAIN, TAIL
 from corpusclean.model import ROLES, Decision
 from corpusclean.settings import BoilerplateSettings
+from corpusclean.text.blocks import TERMINALS
 from corpusclean.text.lexicons import lexicon
 from corpusclean.text.roles import is_crumbs
 
@@ -140,8 +141,8 @@ def _by_evidence(
 ) -> BlockDecision:
     """Decide by what other pages show, then by shape, then by words."""
     role, row = page.roles[place], page.start + place
-    long_text = role == "body" and page.units[place] >= LONG
-    least = settings.text_pages if long_text else settings.min_pages
+    prose = role == "body" and _is_prose(page.texts[place], page.units[place])
+    least = settings.text_pages if prose else settings.min_pages
     often = found.pages[row] >= least
     evidence = found.evidence(row, page.key) if often else None
     if evidence is not None:
@@ -158,6 +159,11 @@ def _by_evidence(
     if words:
         return BlockDecision("drop", f"a line of the site ({words})", "words", cluster)
     return KEPT if cluster is None else BlockDecision("keep", KEPT.reason, KEPT.rule, cluster)
+
+
+def _is_prose(text: str, units: int) -> bool:
+    """Whether a block is a paragraph: long, or a whole sentence of some four words."""
+    return units >= LONG or (units >= LONG // 3 and text.rstrip()[-1:] in TERMINALS)
 
 
 def _repeated(
