@@ -171,7 +171,7 @@ def _title_score(
         return 0.0
     beside = [roles[j] in {"date", "byline"} for j in range(i + 1, min(i + _REACH, len(blocks)))]
     dated = (_REACH - beside.index(True)) / 2 if any(beside) else 0.0
-    repeated = counts[keys[i]] > 1
+    repeated = counts[keys[i]] > 1 and not _doubled_below_text(i, blocks, roles, keys)
     score = 3.0 * repeated + dated + (block.units >= 5) - 0.01 * i
     if not block.is_headline:  # a full stop or a comma at its end: more must speak for it
         company = dated or repeated or _is_series(_text(blocks, i + 1))
@@ -203,6 +203,15 @@ def _text(blocks: Sequence[Block], i: int) -> str:
 def _is_one_sentence(block: Block) -> bool:
     """Whether it is one short sentence: machine translation puts a full stop after headlines."""
     return block.is_short and block.is_sentence and not block.has_inner_end
+
+
+def _doubled_below_text(
+    i: int, blocks: Sequence[Block], roles: Roles, keys: Sequence[str]
+) -> bool:
+    """Whether a block's double stands right behind it, below a sentence: a link, not a title."""
+    if keys[i] not in keys[i + 1 : i + 2]:
+        return False
+    return any(blocks[j].is_sentence and roles[j] is None for j in range(i))
 
 
 def _is_series(line: str) -> bool:
