@@ -15,10 +15,10 @@ PLACE = place_of("\ufffd{1,3}")
 
 def find(line: str) -> Iterator[Edit]:
     """Yield one edit for each lost apostrophe of an English line."""
-    if is_english(line):
-        for match in PLACE.finditer(line):
-            if takes_apostrophe(match[1], match[3]):
-                yield Edit(match.start(2), match[2], "'", "replacement_character", 0.99)
+    places = [match for match in PLACE.finditer(line) if takes_apostrophe(match[1], match[3])]
+    if places and is_english(line):
+        for match in places:
+            yield Edit(match.start(2), match[2], "'", "replacement_character", 0.99)
 
 
 RULES = (
@@ -26,6 +26,6 @@ RULES = (
         "replacement_character",
         "U+FFFD in the place of an English apostrophe",
         find,
-        Alarm(r"[A-Za-z]\x{fffd}{1,3}[A-Za-z]", b"\xef"),
+        Alarm(r"[A-Za-z]\x{fffd}{1,3}[A-Za-z]", b"\xbf", after=b"\xef"),
     ),
 )
