@@ -15,15 +15,15 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from string import ascii_lowercase, ascii_uppercase
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from ftfy import badness, chardata
 
 from corpusclean._kernel import Guard
-from corpusclean.text import ftfy_steps
+from corpusclean.text import ftfy_steps, legacy
 
 HIGH = bytes(range(0x80, 0x100))  # in UTF-8, the bytes of everything outside ASCII
-LOWER, UPPER = (letters.encode() for letters in (ascii_lowercase, ascii_uppercase))
+LOWER, UPPER, DIGITS = ascii_lowercase.encode(), ascii_uppercase.encode(), digits.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def step_alarm(rule: str) -> Alarm:
             return Alarm(chardata.HTML_ENTITY_RE.pattern, b"&", unless="<", for_good=True)
         case "mojibake":
             return Alarm(_wide_pattern(badness.BADNESS_RE.pattern), HIGH)
+        case "legacy_encoding":
+            return Alarm(legacy.PATTERN, HIGH, unless=legacy.OTHER)
         case "latin_width":
             wide = ftfy_steps.FULLWIDTH
             return _changing(wide, unless=ftfy_steps.EAST_ASIAN.pattern)

@@ -22,11 +22,11 @@ from corpusclean.text.rules.rule import Rule
 # Off, because they change healthy text: quote, width, nfc and html (as ftfy has it) touch 16 % of
 # all lines, all Chinese ones, 95 % of Bengali ones; the others are opt-in for what they would cost.
 OPT_IN = {
-    "contraction", "plural_apostrophe",
+    "contraction", "plural_apostrophe", "legacy_encoding",
     "html", "digraph", "width", "quote", "nfc",
     "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
-FTFY = {step.rule for step in STEPS} - {"latin_width"}
+FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_encoding"}
 ALL = {step.rule for step in STEPS} | {rule.name for rule in RULES}
 ALL |= {"apostrophe", "plural_apostrophe"}
 PROFILES = {

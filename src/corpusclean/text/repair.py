@@ -168,6 +168,8 @@ class _Scope:
         rules = self.rules
         if self._in_code(start):
             rules = [rule for rule in rules if not rule.prose_only]
+        if not rules:
+            return _settle(line, steps)  # as ftfy does, which never cuts a line again
         edits: tuple[Edit, ...] = ()
         alarmed = {(0, len(line)): alarms}
         for _ in range(ROUNDS):
