@@ -51,7 +51,7 @@ class LanguageModel:
 @final
 class Guard:
     def __new__(
-        cls, groups: list[list[tuple[bytes, str, str | None, bool]]], segment: int
+        cls, groups: list[list[tuple[bytes, bytes, str, str | None, bool]]], segment: int
     ) -> Guard: ...
     def suspicious_lines(self, texts: Any) -> Any: ...
 

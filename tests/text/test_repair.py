@@ -31,7 +31,17 @@ def test_every_repair_can_be_undone_and_is_done_once(setting, text):
     assert repair(repaired.text, setting) == repaired.text
 
 
-@given(st.lists(DAMAGED, max_size=6))
+ENGLISH = st.lists(
+    st.sampled_from([
+        "I dont know whats wrong.", "Thats Chinas answer to the world.", "The dog wagged its tail.",
+        "It's here, isn't it?", "They donâ€™t say so.", "We havent seen that theyre here.", "\r\n",
+        "It was the end.Then we left.", "He said: “Wait. ”Anna left.", "Marks &amp; Co is open.",
+    ]),
+    max_size=8,
+).map(" ".join)  # fmt: skip
+
+
+@given(st.lists(DAMAGED | ENGLISH, max_size=6))
 @settings(deadline=None)
 def test_a_batch_gives_what_its_texts_give_one_by_one(texts):
     texts = [text.encode("utf-8", "replace").decode() for text in texts]

@@ -14,6 +14,8 @@ const PATTERN_BYTES: usize = 64 << 20;
 pub struct Alarm {
     /// The bytes of which a line must hold at least one to be looked at.
     pub needs: Vec<u8>,
+    /// The bytes one of which must stand right before it; none where any may, or the line's start.
+    pub after: Vec<u8>,
     /// What is found in every line that the rule would change.
     pub pattern: String,
     /// What, found in the same line, switches the alarm off.
@@ -45,8 +47,11 @@ pub type Suspicion = (usize, usize, u32);
 #[derive(Debug)]
 pub struct Guard {
     groups: Vec<Group>,
-    /// For each byte, a bit for each alarm that needs it.
-    needed_by: Box<[u32; 256]>,
+    /// For each byte, a bit for each alarm that needs it, and a high bit for each that it may stand
+    /// before the needed byte of.
+    needed_by: Box<[u64; 256]>,
+    /// A bit for each alarm whose needed byte may stand at the start of a line.
+    anywhere: u64,
     segment: usize,
 }
 
@@ -64,14 +69,22 @@ impl Guard {
                 "{count} alarms over segments of {segment}: at most 32 alarms, segments of at least 1"
             ));
         }
-        let mut needed_by = Box::new([0u32; 256]);
-        let mut bit = 1u32;
+        let mut needed_by = Box::new([0u64; 256]);
+        let (mut bit, mut anywhere) = (1u32, 0u64);
         let mut compiled = Vec::with_capacity(groups.len());
         for group in groups {
             let mut alarms = Vec::with_capacity(group.len());
             for alarm in group {
                 for &byte in &alarm.needs {
-                    needed_by[usize::from(byte)] |= bit;
+                    needed_by[usize::from(byte)] |= u64::from(bit);
+                }
+                if alarm.after.is_empty() {
+                    anywhere |= u64::from(bit);
+                }
+                for byte in 0..=u8::MAX {
+                    if alarm.after.is_empty() || alarm.after.contains(&byte) {
+                        needed_by[usize::from(byte)] |= u64::from(bit) << 32;
+                    }
                 }
                 alarms.push(Compiled {
                     pattern: compile(&alarm.pattern)?,
@@ -91,6 +104,7 @@ impl Guard {
         Ok(Self {
             groups: compiled,
             needed_by,
+            anywhere,
             segment,
         })
     }
@@ -151,7 +165,9 @@ impl Guard {
                 }
             }
             let possible = needs_met & !*off & group.bits;
-            if possible == 0 || group.any.as_ref().is_some_and(|any| !any.is_match(line)) {
+            let several = possible.count_ones() > 1;
+            if possible == 0 || several && group.any.as_ref().is_some_and(|any| !any.is_match(line))
+            {
                 continue;
             }
             for alarm in group
@@ -167,20 +183,15 @@ impl Guard {
         found
     }
 
-    /// The alarms of whose needed bytes the line holds at least one.
+    /// The alarms of whose needed bytes the line holds at least one, after one that may precede it.
     fn needs_met(&self, bytes: &[u8]) -> u32 {
-        let mut chunks = bytes.chunks_exact(4);
-        let mut met = [0u32; 4];
-        for chunk in &mut chunks {
-            for (lane, &byte) in met.iter_mut().zip(chunk) {
-                *lane |= self.needed_by[usize::from(byte)];
-            }
+        let (mut met, mut before) = (0, self.anywhere);
+        for &byte in bytes {
+            let bits = self.needed_by[usize::from(byte)];
+            met |= bits & before;
+            before = bits >> 32;
         }
-        let rest = chunks
-            .remainder()
-            .iter()
-            .map(|&byte| self.needed_by[usize::from(byte)]);
-        met.into_iter().chain(rest).fold(0, |all, bits| all | bits)
+        met as u32
     }
 }
 
@@ -215,6 +226,7 @@ mod tests {
     fn alarm(needs: &str, pattern: &str) -> Alarm {
         Alarm {
             needs: needs.into(),
+            after: vec![],
             pattern: pattern.into(),
             unless: None,
             for_good: false,
@@ -222,9 +234,12 @@ mod tests {
     }
 
     fn lines(alarms: &[Alarm], segment: usize, text: &str) -> Vec<(usize, usize)> {
-        Guard::new(alarms, segment)
+        Guard::new(&[alarms.to_vec()], segment)
             .expect("valid")
             .suspicious_lines(text)
+            .into_iter()
+            .map(|(start, end, _)| (start, end))
+            .collect()
     }
 
     #[test]
@@ -252,6 +267,15 @@ mod tests {
     #[test]
     fn a_line_without_a_needed_byte_is_not_looked_at() {
         assert_eq!(lines(&[alarm("z", "x")], 100, "x\nxz"), [(2, 4)]);
+    }
+
+    #[test]
+    fn a_needed_byte_counts_only_after_one_that_may_precede_it() {
+        let mut joint = alarm("x", "x");
+        joint.after = b".".to_vec();
+        let found = lines(&[joint.clone(), alarm("z", "z")], 100, "x\nax.\na.x\nz");
+        assert_eq!(found, [(6, 10), (10, 11)]);
+        assert_eq!(lines(&[joint], 1, ".x"), []);
     }
 
     #[test]

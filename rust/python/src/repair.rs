@@ -13,11 +13,12 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 use rayon::prelude::*;
 
-type Described = (Vec<u8>, String, Option<String>, bool);
+type Described = (Vec<u8>, Vec<u8>, String, Option<String>, bool);
 
-fn alarm((needs, pattern, unless, for_good): Described) -> Alarm {
+fn alarm((needs, after, pattern, unless, for_good): Described) -> Alarm {
     Alarm {
         needs,
+        after,
         pattern,
         unless,
         for_good,
@@ -32,7 +33,8 @@ pub struct PyGuard {
 
 #[pymethods]
 impl PyGuard {
-    /// Compile groups of alarms, each (needed bytes, pattern, exception or None, for good).
+    /// Compile groups of alarms, each (needed bytes, what stands before, pattern,
+    /// exception or None, for good).
     #[new]
     fn new(groups: Vec<Vec<Described>>, segment: usize) -> PyResult<Self> {
         let groups: Vec<Vec<Alarm>> = groups

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import ftfy
 from ftfy import chardata, fixes
 
+from corpusclean.text.legacy import decode_legacy
+
 SEGMENT = ftfy.TextFixerConfig().max_decode_length
 
 PRESENTATION = {code: text for code, text in chardata.LIGATURES.items() if code >= 0xFB00}
@@ -50,6 +52,7 @@ def narrow_latin(text: str) -> str:
 
 
 STEPS = (
+    Step("legacy_encoding", decode_legacy),  # before ftfy, which takes some of its bytes for UTF-8
     Step("html", fixes.unescape_html),
     Step("mojibake", ftfy.fix_encoding),
     Step("c1_control", fixes.fix_c1_controls),

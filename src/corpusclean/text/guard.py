@@ -12,16 +12,18 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from ftfy import badness, chardata
 
 from corpusclean._kernel import Guard
-from corpusclean.text import ftfy_steps
+from corpusclean.text import ftfy_steps, legacy
 
 HIGH = bytes(range(0x80, 0x100))  # in UTF-8, the bytes of everything outside ASCII
+LOWER, UPPER, DIGITS = ascii_lowercase.encode(), ascii_uppercase.encode(), digits.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Alarm:
     """
     A pattern, in the kernel's syntax, found in every line that a rule would change.
 
-    A line is looked at only if it holds one of the bytes in `needs`. `unless`, found in the same
+    A line is looked at only if it holds one of the bytes in `needs`, right after one of those in
+    `after` if there are any. `unless`, found in the same
     line, switches the alarm off; `for_good` for the rest of the text as well.
     """
 
@@ -37,6 +40,7 @@ class Alarm:
     needs: bytes
     unless: str | None = None
     for_good: bool = False
+    after: bytes = b""
 
 
 @cache
@@ -47,20 +51,21 @@ def step_alarm(rule: str) -> Alarm:
             return Alarm(chardata.HTML_ENTITY_RE.pattern, b"&", unless="<", for_good=True)
         case "mojibake":
             return Alarm(_wide_pattern(badness.BADNESS_RE.pattern), HIGH)
+        case "legacy_encoding":
+            return Alarm(legacy.PATTERN, HIGH, unless=legacy.OTHER)
         case "latin_width":
             wide = ftfy_steps.FULLWIDTH
-            return Alarm(_class(wide), _first_bytes(wide), unless=ftfy_steps.EAST_ASIAN.pattern)
+            return _changing(wide, unless=ftfy_steps.EAST_ASIAN.pattern)
     return _changing(CHANGED_BY[rule]())
 
 
-def _changing(codes: Iterable[int]) -> Alarm:
+def _changing(codes: Collection[int], unless: str | None = None) -> Alarm:
     """Return the alarm of a step that changes a line only if it holds one of `codes`."""
-    return Alarm(_class(codes), _first_bytes(codes))
-
-
-def _first_bytes(codes: Iterable[int]) -> bytes:
-    """Return the bytes that the UTF-8 form of one of `codes` begins with."""
-    return bytes(sorted({chr(code).encode("utf-8", "surrogatepass")[0] for code in codes}))
+    encoded = {chr(code).encode("utf-8", "surrogatepass") for code in codes}
+    first = bytes(sorted({char[0] for char in encoded}))
+    if any(len(char) == 1 for char in encoded):
+        return Alarm(_class(codes), first, unless)
+    return Alarm(_class(codes), bytes(sorted({char[1] for char in encoded})), unless, after=first)
 
 
 def native_guard(groups: Iterable[Mapping[str, Alarm]]) -> tuple[Guard, tuple[str, ...]]:
@@ -76,7 +81,10 @@ def native_guard(groups: Iterable[Mapping[str, Alarm]]) -> tuple[Guard, tuple[st
         together += [[rule] for rule, alarm in group.items() if alarm.unless is not None]
         alarms |= group
     described = [
-        [(a.needs, a.pattern, a.unless, a.for_good) for a in map(alarms.__getitem__, rules)]
+        [
+            (a.needs, a.after, a.pattern, a.unless, a.for_good)
+            for a in map(alarms.__getitem__, rules)
+        ]
         for rules in together
     ]
     return Guard(described, ftfy_steps.SEGMENT), tuple(rule for rules in together for rule in rules)

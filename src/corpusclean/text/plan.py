@@ -6,23 +6,27 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
+
+import pyarrow as pa
+from ftfy.fixes import SURROGATE_RE
 
 from corpusclean._kernel import Guard
 from corpusclean.errors import SettingsError
 from corpusclean.settings import ApostropheSettings, RepairSettings
 from corpusclean.text import guard
-from corpusclean.text.ftfy_steps import STEPS, Step
+from corpusclean.text.ftfy_steps import STEPS, Step, segments
 from corpusclean.text.rules import RULES
 from corpusclean.text.rules.rule import Rule
 
 # Off, because they change healthy text: quote, width, nfc and html (as ftfy has it) touch 16 % of
 # all lines, all Chinese ones, 95 % of Bengali ones; the others are opt-in for what they would cost.
 OPT_IN = {
-    "contraction", "plural_apostrophe",
+    "contraction", "plural_apostrophe", "legacy_encoding",
     "html", "digraph", "width", "quote", "nfc",
     "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
-FTFY = {step.rule for step in STEPS} - {"latin_width"}
+FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_encoding"}
 ALL = {step.rule for step in STEPS} | {rule.name for rule in RULES}
 ALL |= {"apostrophe", "plural_apostrophe"}
 PROFILES = {
@@ -31,6 +35,9 @@ PROFILES = {
     "minimal": {"mojibake", "c1_control", "surrogate", "terminal_escape", "control"},
     "none": set(),
 }
+
+
+Suspicious: TypeAlias = "dict[tuple[int, int], frozenset[str]]"  # start and end: rules alarmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,28 @@ class Plan:
     apostrophes: ApostropheSettings
     confidence: float
 
-    def rules_of(self, bits: int) -> frozenset[str]:
-        """Return the names of the rules whose alarms went off."""
-        return frozenset(name for bit, name in enumerate(self.alarmed) if bits >> bit & 1)
+    def alarms_in(self, text: str) -> Suspicious:
+        """Return the suspicious lines of any Python string."""
+        # Lone surrogates cannot cross to the guard; their lines are suspicious whatever it says.
+        lone = not text.isascii() and SURROGATE_RE.search(text)
+        visible = text.encode("utf-8", "replace").decode("utf-8") if lone else text
+        flat = self.guard.suspicious_lines(pa.array([visible], pa.large_string()))[0].as_py()
+        lines = self.named(flat)
+        if lone:
+            every = frozenset(self.alarmed)
+            for start, segment in segments(text):
+                if SURROGATE_RE.search(segment):
+                    lines[start, start + len(segment)] = every
+        return lines
+
+    def named(self, flat: Sequence[int]) -> Suspicious:
+        """Name the rules in what the guard says: start, end and alarms of each line in turn."""
+        return {
+            (start, end): frozenset(
+                name for bit, name in enumerate(self.alarmed) if alarms >> bit & 1
+            )
+            for start, end, alarms in zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+        }
 
 
 @lru_cache

@@ -2,31 +2,29 @@
 Repair: what was damaged is undone, every edit is recorded, what is healthy is not even looked at.
 
 The native guard names the lines that some rule could change. Each of them, alone, goes through the
-steps of ftfy and the rules for lost characters, until nothing changes; then the document as a whole
-gets its lost apostrophes back.
+steps of ftfy and the rules for lost characters, until the guard has nothing more to say; then the
+document as a whole gets its lost apostrophes back.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from ftfy.fixes import SURROGATE_RE
 
 from corpusclean.model import Edit, Repair
 from corpusclean.settings import RepairSettings
 from corpusclean.text.apostrophe_detector import may_have_lost
 from corpusclean.text.edits import apply_edits, compose, diff, shift
-from corpusclean.text.ftfy_steps import Step, segments
-from corpusclean.text.lost_apostrophes import find_lost_apostrophes
-from corpusclean.text.plan import Plan, plan_for
+from corpusclean.text.ftfy_steps import Step
+from corpusclean.text.lost_apostrophes import examine, find_lost_apostrophes
+from corpusclean.text.plan import Plan, Suspicious, plan_for
 from corpusclean.text.prose import fenced_code, prose_of
 from corpusclean.text.rules.rule import Rule
 
@@ -39,7 +37,6 @@ EDIT_TYPE = pa.struct(
         ("confidence", pa.float32()),
     ]
 )
-Suspicious: TypeAlias = "dict[tuple[int, int], frozenset[str]]"  # start and end: rules alarmed
 DEFAULT = RepairSettings()
 # What one rule repairs can uncover work for another. A line that goes on changing for longer is no
 # text; it stays as it is, so that repairing twice is repairing once and time stays linear.
@@ -74,10 +71,10 @@ def explain_repair(text: str, settings: RepairSettings = DEFAULT) -> Repair:
     (Edit(start=2, removed='â€™', inserted='’', rule='mojibake', confidence=1.0),)
     """
     plan = plan_for(settings)
-    # Lone surrogates cannot cross to the guard; their lines are suspicious whatever it says.
-    visible = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-    flat = plan.guard.suspicious_lines(pa.array([visible], pa.large_string()))[0].as_py()
-    return _repair(text, flat, plan)
+    edits = _repair_lines(text, plan.alarms_in(text), plan)
+    repaired = apply_edits(text, edits)
+    lost = find_lost_apostrophes(repaired, plan.apostrophes)
+    return Repair(apply_edits(repaired, lost), compose(edits, lost))
 
 
 def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT) -> RepairedBatch:
@@ -89,24 +86,45 @@ def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT)
     (['It’s.', 'Fine.'], [1, 0])
     """
     plan = plan_for(settings)
+    edits: dict[int, tuple[Edit, ...]] = {}
     suspicious = plan.guard.suspicious_lines(texts)
-    places = pc.greater(pc.list_value_length(suspicious), 0)
-    if plan.apostrophes.action != "off":
-        forced = plan.apostrophes.action == "force"
-        places = pc.or_(places, pa.array(may_have_lost(texts) | forced))
-    edits: list[Sequence[Edit]] = [()] * len(texts)
-    changed: dict[int, str] = {}
-    for index in pc.indices_nonzero(places).to_pylist():
-        one = _repair(texts[index].as_py(), suspicious[index].as_py(), plan)
-        if one.edits:
-            edits[index] = one.edits
-            changed[index] = one.text
-    if changed:
-        places = np.zeros(len(texts), bool)
-        places[list(changed)] = True
-        inserted = pa.array(list(changed.values()), pa.large_string())
-        texts = pc.replace_with_mask(texts, pa.array(places), inserted)
-    return RepairedBatch(texts, _edit_lists(edits))
+    alarmed = pc.greater(pc.list_value_length(suspicious), 0)
+    for index in pc.indices_nonzero(alarmed).to_pylist():
+        lines = plan.named(suspicious[index].as_py())
+        if found := _repair_lines(texts[index].as_py(), lines, plan):
+            edits[index] = found
+    texts = _with_edits(texts, edits)
+    lost = {
+        index: found
+        for index in _worth_examining(texts, plan)
+        if (found := examine(texts[index].as_py(), plan.apostrophes))
+    }
+    texts = _with_edits(texts, lost)
+    for index, found in lost.items():
+        edits[index] = compose(edits.get(index, ()), found)
+    return RepairedBatch(texts, _edit_lists([edits.get(index, ()) for index in range(len(texts))]))
+
+
+def _worth_examining(texts: pa.LargeStringArray, plan: Plan) -> Iterable[int]:
+    """Return which texts the apostrophe model must read."""
+    match plan.apostrophes.action:
+        case "off":
+            return ()
+        case "force":
+            return range(len(texts))
+    return may_have_lost(texts).nonzero()[0].tolist()
+
+
+def _with_edits(
+    texts: pa.LargeStringArray, edits: Mapping[int, Sequence[Edit]]
+) -> pa.LargeStringArray:
+    """Return the column with the edits of some of its texts applied."""
+    if not edits:
+        return texts
+    places = np.zeros(len(texts), bool)
+    places[list(edits)] = True
+    changed = [apply_edits(texts[index].as_py(), edits[index]) for index in sorted(edits)]
+    return pc.replace_with_mask(texts, pa.array(places), pa.array(changed, pa.large_string()))
 
 
 def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
@@ -119,32 +137,10 @@ def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
 
 
-def _repair(text: str, suspicious: Sequence[int], plan: Plan) -> Repair:
-    """Repair the lines that the guard named in threes (start, end, alarms), then the document."""
-    lines: Suspicious = {
-        (start, end): plan.rules_of(alarms)
-        for start, end, alarms in zip(*(suspicious[part::3] for part in range(3)), strict=True)
-    }
-    lines |= _lines_with_surrogates(text, plan)
-    edits = _repair_lines(text, lines, plan) if lines else ()
-    repaired = apply_edits(text, edits)
-    lost = find_lost_apostrophes(repaired, plan.apostrophes)
-    return Repair(apply_edits(repaired, lost), compose(edits, lost))
-
-
-def _lines_with_surrogates(text: str, plan: Plan) -> Suspicious:
-    if text.isascii() or not SURROGATE_RE.search(text):
-        return {}
-    every = frozenset(plan.alarmed)
-    return {
-        (start, start + len(segment)): every
-        for start, segment in segments(text)
-        if SURROGATE_RE.search(segment)
-    }
-
-
 def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> tuple[Edit, ...]:
     """Return the edits of the given lines of `text`, each repaired alone."""
+    if not lines:
+        return ()
     scope = _Scope(text, plan)
     found: list[Edit] = []
     for start, end in sorted(lines):
@@ -173,35 +169,37 @@ class _Scope:
         if self._in_code(start):
             rules = [rule for rule in rules if not rule.prose_only]
         if not rules:
-            return _settle(line, steps)
-        # At first only what the guard named; once something has changed, anything may follow.
-        found = self._round(
-            line,
-            steps if any(step.rule in alarms for step in steps) else (),
-            [rule for rule in rules if rule.name in alarms],
-        )
-        edits = found
+            return _settle(line, steps)  # as ftfy does, which never cuts a line again
+        edits: tuple[Edit, ...] = ()
+        alarmed = {(0, len(line)): alarms}
         for _ in range(ROUNDS):
-            if not found:
-                return edits
-            line = apply_edits(line, found)
-            # A line break put right makes lines of their own.
+            # What one rule changed can be work for another, and a line break put right makes lines
+            # of their own; the guard says where.
             found = tuple(
                 edit
-                for place, piece in segments(line)
-                for edit in shift(self._round(piece, steps, rules), place)
+                for (first, last), names in sorted(alarmed.items())
+                for edit in shift(self._round(line[first:last], steps, rules, names), first)
             )
+            if not found:
+                return edits
             edits = compose(edits, found)
+            line = apply_edits(line, found)
+            alarmed = self.plan.alarms_in(line)
         return ()
 
-    def _round(self, line: str, steps: Sequence[Step], rules: Sequence[Rule]) -> tuple[Edit, ...]:
-        """Return the edits of one time through all steps and rules."""
-        edits = _settle(line, steps)
-        line = apply_edits(line, edits)
+    def _round(
+        self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: frozenset[str]
+    ) -> tuple[Edit, ...]:
+        """Return the edits of one time through the steps and rules that are alarmed."""
+        edits: tuple[Edit, ...] = ()
+        if any(step.rule in alarms for step in steps):
+            edits = _settle(line, steps)
+            line = apply_edits(line, edits)
         for rule in rules:
-            found = self._edits_of(rule, line)
-            line = apply_edits(line, found)
-            edits = compose(edits, found)
+            if rule.name in alarms:
+                found = self._edits_of(rule, line)
+                line = apply_edits(line, found)
+                edits = compose(edits, found)
         return edits
 
     def without_rare(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -39,14 +39,14 @@ RULES = (
         "invisible",
         "soft hyphens, zero-width spaces and word joiners",
         find_spaces_and_hyphens,
-        Alarm(r"[\x{ad}\x{200b}\x{2060}]", b"\xc2\xe2"),
+        Alarm(r"[\x{ad}\x{200b}\x{2060}]", b"\xad\x8b\xa0", after=b"\xc2\x80\x81"),
         prose_only=False,
     ),
     Rule(
         "direction_mark",
         "direction marks in lines written from left to right",
         find_directions,
-        Alarm(r"[\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]", b"\xe2"),
+        Alarm(r"[\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]", b"\x80\x81", after=b"\xe2"),
         prose_only=False,
     ),
 )

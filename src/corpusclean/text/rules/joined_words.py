@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import is_english, is_known
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import LOWER, UPPER, Alarm
 from corpusclean.text.rules.rule import Rule
 
 # The left half begins small: "PowerPoint" and "YouTube" are names.
-JOINT = re.compile(r"(?<![A-Za-z])([a-z]{3,40})([A-Z][a-z]{0,40})(?![A-Za-z0-9_])")
+# The right half comes first: a pattern that begins with a capital is searched for fast.
+RIGHT = re.compile(r"[A-Z](?<=[a-z].)[a-z]{0,40}(?![A-Za-z0-9_])")
+LEFT = re.compile(r"(?<![A-Za-z])[a-z]{3,40}\Z")
+LONGEST = 41  # the longest left half and the character before it
 
 
 def find(line: str) -> Iterator[Edit]:
@@ -20,10 +23,15 @@ def find(line: str) -> Iterator[Edit]:
 
     The stop that was lost with it is not invented.
     """
-    joints = [match for match in JOINT.finditer(line) if _are_two_words(match[1], match[2])]
+    joints = []
+    for right in RIGHT.finditer(line):
+        start = right.start()
+        left = LEFT.search(line[max(start - LONGEST, 0) : start])
+        if left and _are_two_words(left[0], right[0]):
+            joints.append(start)
     if joints and is_english(line):
-        for match in joints:
-            yield Edit(match.end(1), "", " ", "joined_words", 0.95)
+        for start in joints:
+            yield Edit(start, "", " ", "joined_words", 0.95)
 
 
 def _are_two_words(left: str, right: str) -> bool:
@@ -35,6 +43,6 @@ RULES = (
         "joined_words",
         "a space lost between a small and a capital letter of two known English words",
         find,
-        Alarm("[a-z]{2}[A-Z]", bytes(range(ord("A"), ord("Z") + 1))),
+        Alarm("[a-z]{2}[A-Z]", UPPER, after=LOWER),
     ),
 )

@@ -26,7 +26,12 @@ def find_stars(line: str) -> Iterator[Edit]:
 
 
 RULES = (
-    Rule("masked_label", "stars and a colon before a line", find_label, Alarm(r"^\*{1,3}:", b"*")),
+    Rule(
+        "masked_label",
+        "stars and a colon before a line",
+        find_label,
+        Alarm(r"^\*{1,3}:", b":", after=b"*"),
+    ),
     Rule(
         "masked_start", "two unpaired stars before a line", find_stars, Alarm(r"^\*\*[A-Z]", b"*")
     ),

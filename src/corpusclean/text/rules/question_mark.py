@@ -1,4 +1,4 @@
-"""A question mark where an apostrophe stood: "don?t", "China?s"."""
+"""A question mark for an apostrophe or quotation marks: "don?t", "?Wait,? he said"."""
 
 from __future__ import annotations
 
@@ -6,27 +6,36 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import is_english
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import DIGITS, LOWER, UPPER, Alarm
 from corpusclean.text.rules.contracted import place_of, takes_apostrophe
+from corpusclean.text.rules.quoted import pairs_of, quotes_in
 from corpusclean.text.rules.rule import Rule
 
 PLACE = place_of(r"\?")
+# Before a word a question mark never stands in English; after a comma or a stop neither.
+PAIRS = pairs_of(r"\?", "[.,]")
 
 
 def find(line: str) -> Iterator[Edit]:
-    """Yield one edit for each question mark inside an English word."""
-    if is_english(line):
-        for match in PLACE.finditer(line):
-            if match[3].islower() and takes_apostrophe(match[1], match[3]):
-                yield Edit(match.start(2), "?", "'", "question_mark", 0.97)
+    """Yield the lost apostrophes of an English line; once it has them, its quotation marks."""
+    places = [
+        match
+        for match in PLACE.finditer(line)
+        if match[3].islower() and takes_apostrophe(match[1], match[3])
+    ]
+    pairs = [] if places else list(quotes_in(line, PAIRS, "question_mark", 0.93))
+    if (places or pairs) and is_english(line):
+        for match in places:
+            yield Edit(match.start(2), "?", "'", "question_mark", 0.97)
+        yield from pairs
 
 
 RULES = (
     Rule(
         "question_mark",
-        "a question mark in the place of an English apostrophe, twice in a document",
+        "question marks for English apostrophes and quotation marks, twice in a document",
         find,
-        Alarm(r"[A-Za-z]\?[a-z]", b"?"),
+        Alarm(r"\?[A-Za-z0-9]", LOWER + UPPER + DIGITS, after=b"?"),
         least=2,
     ),
 )

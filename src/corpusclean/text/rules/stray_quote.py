@@ -11,7 +11,7 @@ from corpusclean.text.guard import Alarm
 from corpusclean.text.rules.rule import Rule
 
 JOINED = re.compile(r'[a-z](\."|"\.|\.”|”\.)(?=([A-Z][a-z]+))')
-DETACHED = re.compile(r"[a-z][.!?]( ”)(?=([A-Z][a-z]+))")
+DETACHED = re.compile(r"[a-z][.!?,]( ”)(?=[A-Z][a-z])")
 
 
 def find_joined(line: str) -> Iterator[Edit]:
@@ -28,14 +28,22 @@ def find_detached(line: str) -> Iterator[Edit]:
     """
     Yield the move of each closing quote that was torn off its sentence.
 
-    In Swedish and Finnish ” opens a quotation too, so here one must be open already.
+    In Swedish and Finnish ” opens a quotation too, so here one must be open already; machines also
+    close with ” what they opened with a straight quote. That says enough: any name may follow.
+
+    >>> [edit.start for edit in find_detached('"We offer services. ”Sheng Hong said.')]
+    [19]
     """
-    opened = read = 0
+    curly = straight = read = 0
     for match in DETACHED.finditer(line):
         start = match.start(1)
-        opened += line.count("“", read, start) - line.count("”", read, start)
+        curly += line.count("“", read, start) - line.count("”", read, start)
+        curly -= line.count("„", read, start)  # German closes with “ what „ opened
+        straight += line.count('"', read, start)
         read = start
-        if opened > 0 and is_known(match[2]):
+        if curly <= 0 and straight % 2:
+            curly, straight = 1, 0
+        if curly > 0:
             yield Edit(start, " ”", "” ", "detached_quote", 0.97)
 
 
@@ -44,12 +52,12 @@ RULES = (
         "quote_space",
         "a space lost after a quote that ends a sentence",
         find_joined,
-        Alarm(r'[a-z](?:\."|"\.|\.”|”\.)[A-Z]', b'"\xe2'),
+        Alarm(r'[a-z](?:\."|"\.|\.”|”\.)[A-Z]', b'".\xe2', after=b'".\x9d'),
     ),
     Rule(
         "detached_quote",
         "a closing quote that slipped to the next sentence",
         find_detached,
-        Alarm(r"[a-z][.!?] ”[A-Z]", b"\xe2"),
+        Alarm(r"[a-z][.!?,] ”[A-Z]", b"\xe2", after=b" "),
     ),
 )
