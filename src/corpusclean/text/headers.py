@@ -205,9 +205,7 @@ def _is_one_sentence(block: Block) -> bool:
     return block.is_short and block.is_sentence and not block.has_inner_end
 
 
-def _doubled_below_text(
-    i: int, blocks: Sequence[Block], roles: Roles, keys: Sequence[str]
-) -> bool:
+def _doubled_below_text(i: int, blocks: Sequence[Block], roles: Roles, keys: Sequence[str]) -> bool:
     """Whether a block's double stands right behind it, below a sentence: a link, not a title."""
     if keys[i] not in keys[i + 1 : i + 2]:
         return False
