@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpusclean.dedup.banding import BandPlan, plan_bands
 from corpusclean.dedup.near_duplicates import find_near_duplicates, near_duplicates
 from corpusclean.dedup.streams import sign_batch, signed_documents
-from corpusclean.dedup.verification import measure_recall, verified_pairs
+from corpusclean.dedup.verification import SimilarityRule, measure_recall, verified_pairs
 from corpusclean.errors import SettingsError
 
 
@@ -44,7 +44,7 @@ def test_measured_recall_counts_what_bands_miss():
     texts = edited_copies(300, np.random.default_rng(5))
     signed = signed_documents([sign_batch(pa.array(texts, pa.large_string()), BandPlan(2, 8), 6)])
     ranks = np.arange(len(texts), dtype=np.uint32)
-    pairs = verified_pairs(signed, ranks, 0.7, 1 << 20)
+    pairs = verified_pairs(signed, ranks, SimilarityRule(0.7), 1 << 20)
     every = find_near_duplicates(texts, 0.7, plan=BandPlan(128, 1))
     different = sum(pair.similarity < 1 or texts[pair.left] != texts[pair.right]
                     for pair in every.pairs)  # fmt: skip

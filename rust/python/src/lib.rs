@@ -18,7 +18,7 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::dedup::{
-        candidate_pairs, clusters, containment, content_keys, jaccard, partners, representatives,
+        candidate_pairs, clusters, containment, content_keys, first_of_equal, jaccard, partners, representatives,
         shingle_hashes, sign, sign_documents, signatures, text_keys, unit_weights, verified_pairs,
     };
 
