@@ -1,8 +1,9 @@
 """Types of the native module; checked against the built one by stubtest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, final
 
+__all__: list[str]
 __version__: str
 
 NORMALISATION: Final[int]
@@ -84,5 +85,5 @@ def cross_candidates(
     *,
     top: int,
     cap: int,
-    family_weights: list[float],
+    family_weights: Sequence[float],
 ) -> tuple[Any, Any, Any]: ...
