@@ -1,7 +1,8 @@
 """
 Near-duplicate search on a corpus of your own: speed, precision, recall, edited copies, peers.
 
-    python benchmarks/near_duplicates.py CORPUS.jsonl.zst [--limit N] [--peers FOLDER]
+    python benchmarks/near_duplicates.py CORPUS.jsonl.zst [--limit N] [--edited CORPUS...]
+        [--peers FOLDER]
 
 The truth is the exact Jaccard similarity of all pairs, on the library's own shingles. With
 --peers, rensa, daft, gaoya and datasketch run on the same texts in an environment made in FOLDER;
@@ -35,6 +36,14 @@ from corpusclean.dedup.verification import ABSENT, measure_recall
 from near_duplicate_peers import PEERS, word_shingles
 
 PINNED = ["rensa==0.5.0", "gaoya==0.2.2", "daft==0.7.26", "datasketch==2.0.0"]
+
+
+SCRIPTS = {
+    "zh-hans": "zh", "cmn_hans": "zh", "ja": "ja", "jpn": "ja", "th": "th", "tha": "th",
+    "ko": "ko", "kor": "ko", "ru": "ru", "rus": "ru", "hi": "hi", "hin": "hi",
+    "ar": "ar", "arb": "ar", "en": "en", "eng": "en",
+}  # fmt: skip
+"""Languages of eight scripts by the names that corpora give them."""
 
 
 def read(path: Path, limit: int) -> list[dict]:
@@ -91,6 +100,18 @@ def edited(text: str, share: float, chance: random.Random) -> str:
     units = words or [text[i : i + 2] for i in range(0, len(text), 2)]
     changed = [chance.choice(units) if chance.random() < share else unit for unit in units]
     return (" " if words else "").join(changed)
+
+
+def pieces(paths: list[Path], field: str, language: str) -> list[dict]:
+    """Cut texts of the languages of `SCRIPTS` into pieces of 1,000 characters."""
+    cut = []
+    for path in paths:
+        for record in read(path, 1_000_000):
+            name = SCRIPTS.get(str(record.get(language, record.get("code"))))
+            text = record[field]
+            starts = range(0, len(text) - 999, 1000) if name else ()
+            cut += [{field: text[start : start + 1000], language: name} for start in starts]
+    return cut
 
 
 def measure_edits(records: list[dict], field: str, language: str) -> None:
@@ -159,6 +180,7 @@ def main() -> None:
     parser.add_argument("--text-field", default="text")
     parser.add_argument("--language-field", default="lang")
     parser.add_argument("--limit", type=int, default=1_000_000)
+    parser.add_argument("--edited", type=Path, nargs="*", help="corpora for edited copies")
     parser.add_argument("--peers", type=Path, help="folder of the peers' environment")
     options = parser.parse_args()
     records = read(options.corpus, options.limit)
@@ -167,6 +189,8 @@ def main() -> None:
     print(f"{len(texts)} documents, {megabytes:.1f} MB")
     measure_speed(texts, megabytes)
     measure_truth(texts)
+    if options.edited:
+        records = pieces(options.edited, options.text_field, options.language_field)
     measure_edits(records, options.text_field, options.language_field)
     if options.peers:
         measure_peers(texts, megabytes, options.peers, 0.8)
