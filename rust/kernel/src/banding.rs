@@ -101,8 +101,11 @@ impl<'a> PairSearch<'a> {
                 return self.follow_leaders(bucket);
             }
             for (place, &(_, _, one)) in bucket.iter().enumerate() {
-                self.candidates
-                    .extend(bucket[place + 1..].iter().map(|other| ordered(one, other.2)));
+                self.candidates.extend(
+                    bucket[place + 1..]
+                        .iter()
+                        .map(|other| ordered(one, other.2)),
+                );
                 if self.candidates.len() >= self.limits.candidates {
                     self.verify();
                 }

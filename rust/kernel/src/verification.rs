@@ -51,8 +51,7 @@ impl Rule {
         let needed = by_jaccard.min(self.containment * less as f64) * (1.0 - 1e-9);
         let both = shared_at_least(left, right, needed as usize)?;
         let similarity = both as f64 / (all - both) as f64;
-        let holds =
-            similarity >= self.jaccard || both as f64 / less as f64 >= self.containment;
+        let holds = similarity >= self.jaccard || both as f64 / less as f64 >= self.containment;
         holds.then_some(similarity)
     }
 }

@@ -175,7 +175,10 @@ pub fn verified_pairs<'py>(
     let ranks = primitive::<UInt32Type>(&ranks, "ranks")?.values();
     let equal = |length: usize, name: &str| {
         check(length == sets.count(), || {
-            format!("{name} must cover the {} documents, not {length}", sets.count())
+            format!(
+                "{name} must cover the {} documents, not {length}",
+                sets.count()
+            )
         })
     };
     equal(ranks.len(), "ranks")?;
@@ -232,7 +235,11 @@ pub fn first_of_equal<'py>(
     let texts = primitive::<UInt64Type>(&text_keys, "text_keys")?.values();
     let contents = primitive::<UInt64Type>(&content_keys, "content_keys")?.values();
     check(texts.len() == contents.len(), || {
-        format!("{} text_keys do not match {} content_keys", texts.len(), contents.len())
+        format!(
+            "{} text_keys do not match {} content_keys",
+            texts.len(),
+            contents.len()
+        )
     })?;
     let firsts = py.detach(|| selection::first_of_equal(texts, contents, entries));
     export(py, UInt32Array::from(firsts))
