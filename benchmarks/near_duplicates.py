@@ -1,7 +1,8 @@
 """
 Near-duplicate search on a corpus of your own: speed, precision, recall, edited copies, peers.
 
-    python benchmarks/near_duplicates.py CORPUS.jsonl.zst [--limit N] [--peers FOLDER]
+    python benchmarks/near_duplicates.py CORPUS.jsonl.zst [--limit N] [--edited CORPUS...]
+        [--peers FOLDER]
 
 The truth is the exact Jaccard similarity of all pairs, on the library's own shingles. With
 --peers, rensa, daft, gaoya and datasketch run on the same texts in an environment made in FOLDER;
@@ -25,7 +26,7 @@ import numpy as np
 import pyarrow as pa
 
 from corpusclean import _kernel
-from corpusclean.dedup.banding import plan_bands
+from corpusclean.dedup.banding import BandPlan, plan_bands
 from corpusclean.dedup.equal_texts import group_equal
 from corpusclean.dedup.near_duplicates import find_near_duplicates
 from corpusclean.dedup.selection import keep_ranks
@@ -35,6 +36,14 @@ from corpusclean.dedup.verification import ABSENT, measure_recall
 from near_duplicate_peers import PEERS, word_shingles
 
 PINNED = ["rensa==0.5.0", "gaoya==0.2.2", "daft==0.7.26", "datasketch==2.0.0"]
+
+
+SCRIPTS = {
+    "zh-hans": "zh", "cmn_hans": "zh", "ja": "ja", "jpn": "ja", "th": "th", "tha": "th",
+    "ko": "ko", "kor": "ko", "ru": "ru", "rus": "ru", "hi": "hi", "hin": "hi",
+    "ar": "ar", "arb": "ar", "en": "en", "eng": "en",
+}  # fmt: skip
+"""Languages of eight scripts by the names that corpora give them."""
 
 
 def read(path: Path, limit: int) -> list[dict]:
@@ -93,6 +102,18 @@ def edited(text: str, share: float, chance: random.Random) -> str:
     return (" " if words else "").join(changed)
 
 
+def pieces(paths: list[Path], field: str, language: str) -> list[dict]:
+    """Cut texts of the languages of `SCRIPTS` into pieces of 1,000 characters."""
+    cut = []
+    for path in paths:
+        for record in read(path, 1_000_000):
+            name = SCRIPTS.get(str(record.get(language, record.get("code"))))
+            text = record[field]
+            starts = range(0, len(text) - 999, 1000) if name else ()
+            cut += [{field: text[start : start + 1000], language: name} for start in starts]
+    return cut
+
+
 def measure_edits(records: list[dict], field: str, language: str) -> None:
     """Measure copies with a tenth of their words replaced: how similar, how many found."""
     by_language = defaultdict(list)
@@ -117,6 +138,23 @@ def measure_edits(records: list[dict], field: str, language: str) -> None:
             f"| {name} | {len(exact)} | {exact.mean():.2f} | {len(copies)} | {hit} "
             f"| {hit / max(len(copies), 1):.3f} | {other} |"
         )
+
+
+def measure_truncated(texts: list[str]) -> None:
+    """Measure copies that end early: how many are found by containment, for three plans."""
+    words = [text.split() for text in dict.fromkeys(texts)]
+    words = [one for one in words if len(one) >= 200][:500]
+    plans = (None, BandPlan(32, 4), BandPlan(64, 2))
+    print(f"\n{len(words)} truncated copies\n\n| share left | default | 32 × 4 | 64 × 2 |")
+    print("|---|---|---|---|")
+    for share in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3):
+        pairs = [" ".join(w) for one in words for w in (one, one[: int(len(one) * share)])]
+        recalls = []
+        for plan in plans:
+            found = find_near_duplicates(pairs, plan=plan, containment=0.9).verified
+            copies = (found.left % 2 == 0) & (found.right == found.left + 1)
+            recalls.append(f"{copies.sum() / max(len(words), 1):.3f}")
+        print(f"| {share:.0%} | {' | '.join(recalls)} |")
 
 
 def measure_peers(texts: list[str], megabytes: float, folder: Path, threshold: float) -> None:
@@ -159,6 +197,7 @@ def main() -> None:
     parser.add_argument("--text-field", default="text")
     parser.add_argument("--language-field", default="lang")
     parser.add_argument("--limit", type=int, default=1_000_000)
+    parser.add_argument("--edited", type=Path, nargs="*", help="corpora for edited copies")
     parser.add_argument("--peers", type=Path, help="folder of the peers' environment")
     options = parser.parse_args()
     records = read(options.corpus, options.limit)
@@ -167,7 +206,10 @@ def main() -> None:
     print(f"{len(texts)} documents, {megabytes:.1f} MB")
     measure_speed(texts, megabytes)
     measure_truth(texts)
+    if options.edited:
+        records = pieces(options.edited, options.text_field, options.language_field)
     measure_edits(records, options.text_field, options.language_field)
+    measure_truncated(texts)
     if options.peers:
         measure_peers(texts, megabytes, options.peers, 0.8)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

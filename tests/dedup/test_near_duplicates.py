@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shingle_oracle import jaccard, units
+from shingle_oracle import jaccard, shingle_hashes, units
 
 from corpusclean.dedup.banding import BandPlan
 from corpusclean.dedup.near_duplicates import find_near_duplicates
@@ -76,6 +76,44 @@ def test_the_order_of_the_texts_does_not_matter(texts, chance: random.Random):
     assert outcome(texts) == outcome(shuffled)
 
 
+def shingle_set(text: str) -> set[int]:
+    return set(shingle_hashes(text, 6))
+
+
+def contained(left: str, right: str) -> float:
+    a, b = sorted((shingle_set(left), shingle_set(right)), key=len)
+    return len(a & b) / len(a) if a else 0.0
+
+
+@settings(deadline=None)
+@given(CORPORA, st.sampled_from([0.5, 0.9, 1.0]), st.sampled_from(["first", "longest"]))
+def test_only_a_part_goes_for_containment_and_never_the_whole(texts, containment, keep):
+    found = find_near_duplicates(texts, 0.8, plan=ALL_PAIRS, containment=containment, keep=keep)
+    for pair in found.pairs:
+        left, right = texts[pair.left], texts[pair.right]
+        assert pair.similarity == similarity(left, right)
+        assert pair.similarity >= 0.8 or contained(left, right) >= containment
+    for removal in found.removals:
+        gone, kept = texts[removal.index], texts[removal.representative]
+        whole = len(shingle_set(kept)) >= len(shingle_set(gone))
+        assert removal.similarity >= 0.8 or (whole and contained(gone, kept) >= containment)
+    for i in found.kept:
+        for j in found.kept:
+            assert i == j or similarity(texts[i], texts[j]) < 0.8
+
+
+def test_a_truncated_copy_goes_and_the_whole_stays():
+    whole = " ".join(f"w{number}" for number in range(90))
+    part = " ".join(f"w{number}" for number in range(30)) + " continue reading"
+    assert find_near_duplicates([part, whole], plan=ALL_PAIRS).kept == [0, 1]
+    for keep in ("longest", "first"):
+        found = find_near_duplicates([whole, part], plan=ALL_PAIRS, containment=0.9, keep=keep)
+        assert found.kept == [0]
+    # The part is first in keep order; it does not stand for the whole.
+    found = find_near_duplicates([part, whole], plan=ALL_PAIRS, containment=0.9, keep="first")
+    assert (len(found.pairs), found.kept) == (1, [0, 1])
+
+
 def test_a_chain_is_not_one_duplicate():
     a = "one two three four five six seven eight nine ten"
     b = a.replace("one", "uno")
@@ -100,7 +138,15 @@ def test_nothing_gives_nothing():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"threshold": 0}, {"threshold": 1.1}, {"recall": 1}, {"width": 0}, {"num_perm": 0}]
+    "wrong",
+    [
+        {"threshold": 0},
+        {"threshold": 1.1},
+        {"recall": 1},
+        {"width": 0},
+        {"num_perm": 0},
+        {"containment": 1.5},
+    ],
 )
 def test_impossible_settings_are_refused(wrong):
     with pytest.raises(SettingsError, match=next(iter(wrong))):

@@ -1,15 +1,17 @@
 """The promise holds: bands find the share of pairs that they state, and what is missed shows."""
 
+import time
+
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusclean.dedup.banding import BandPlan, plan_bands
 from corpusclean.dedup.near_duplicates import find_near_duplicates, near_duplicates
-from corpusclean.dedup.streams import sign_batch, signed_documents
-from corpusclean.dedup.verification import measure_recall, verified_pairs
+from corpusclean.dedup.streams import SignedDocuments, sign_batch, signed_documents
+from corpusclean.dedup.verification import SimilarityRule, measure_recall, verified_pairs
 from corpusclean.errors import SettingsError
 
 
@@ -44,7 +46,7 @@ def test_measured_recall_counts_what_bands_miss():
     texts = edited_copies(300, np.random.default_rng(5))
     signed = signed_documents([sign_batch(pa.array(texts, pa.large_string()), BandPlan(2, 8), 6)])
     ranks = np.arange(len(texts), dtype=np.uint32)
-    pairs = verified_pairs(signed, ranks, 0.7, 1 << 20)
+    pairs = verified_pairs(signed, ranks, SimilarityRule(0.7), 1 << 20)
     every = find_near_duplicates(texts, 0.7, plan=BandPlan(128, 1))
     different = sum(pair.similarity < 1 or texts[pair.left] != texts[pair.right]
                     for pair in every.pairs)  # fmt: skip
@@ -87,3 +89,35 @@ def test_many_equal_texts_give_a_star_and_not_a_clique():
     found = find_near_duplicates(["Same text again."] * 100_000 + [""] * 100_000)
     assert len(found.verified) == 199_998
     assert found.kept == [0, 100_000]
+
+
+def test_a_bucket_of_a_hundred_thousand_unlike_documents_is_not_squared():
+    count = 100_000
+    rng = np.random.default_rng(8)
+    hashes = np.sort(rng.integers(0, 2**64 - 1, (count, 4), np.uint64), axis=1)
+    item = pa.field("item", pa.uint64(), nullable=False)
+    shingles = pa.LargeListArray.from_arrays(
+        np.arange(0, count * 4 + 1, 4), hashes.reshape(-1), type=pa.large_list(item)
+    )
+    keys = np.arange(1, count + 1, dtype=np.uint64)
+    one_bucket = np.full(count, 7, np.uint64)
+    signed = SignedDocuments(keys, keys, (one_bucket, one_bucket), (shingles,))
+    started = time.process_time()
+    found = near_duplicates(signed, np.arange(count, dtype=np.uint32), 0.8, memory=1 << 20)
+    assert time.process_time() - started < 20  # all pairs would take minutes
+    assert len(found.verified) == 0
+
+
+@settings(deadline=None, max_examples=8)
+@given(st.integers(0, 2**32), st.integers(1, 5000))
+def test_no_budget_changes_what_leaders_find(seed, memory):
+    rng = np.random.default_rng(seed)
+    words = [f"w{number}" for number in range(12)]
+    texts = [" ".join(rng.choice(words, 4)) for _ in range(600)]
+    signed = signed_documents([sign_batch(pa.array(texts, pa.large_string()), BandPlan(6, 1), 2)])
+    ranks = rng.permutation(len(texts)).astype(np.uint32)
+    small = verified_pairs(signed, ranks, SimilarityRule(0.5), memory)
+    large = verified_pairs(signed, ranks, SimilarityRule(0.5), 1 << 30)
+    assert len(small) > 0
+    for name in ("left", "right", "similarity"):
+        np.testing.assert_array_equal(getattr(small, name), getattr(large, name))

@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use crate::hashing::mix;
+use crate::shingle::SetChunks;
 use crate::signature::EMPTY;
-use crate::verification::jaccard_at_least;
+use crate::verification::Rule;
 
 /// The key of a document that no bucket may hold.
 pub const UNBANDED: u64 = 0;
@@ -56,40 +57,107 @@ pub fn candidate_pairs(
     pairs
 }
 
-/// The pairs of similarity `threshold` or more among documents that share a bucket.
+/// How much a search holds at once; the outcome does not depend on it.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// Entries of a band.
+    pub entries: usize,
+    /// Candidate pairs that wait for verification.
+    pub candidates: usize,
+}
+
+/// The search for pairs that share a bucket and reach a similarity, band by band.
 ///
-/// `bands` holds the keys of all documents, band by band, and `ranks` orders the documents
-/// (`ABSENT`: leave it out). In a bucket of up to `LARGEST_FULL_BUCKET` members all pairs are
-/// verified. In a larger one each member, by rank, is compared with the leaders before it and
-/// becomes one if it resembles none: the work stays linear, and the outcome depends on the ranks
-/// alone. At most `entries` of a band are held at once; the outcome does not depend on it.
-pub fn verified_pairs(
-    bands: &[&[u64]],
-    sets: &[&[u64]],
-    ranks: &[u32],
-    threshold: f64,
-    entries: usize,
-) -> Vec<VerifiedPair> {
-    let mut candidates = Vec::new();
-    let mut verified = Vec::new();
-    for keys in bands {
+/// In a bucket of up to `LARGEST_FULL_BUCKET` members all pairs are verified. In a larger one each
+/// member, by rank, is compared with the leaders before it and becomes one if it resembles none:
+/// the work stays linear, and the outcome depends on the ranks alone.
+pub struct PairSearch<'a> {
+    sets: &'a SetChunks<'a>,
+    ranks: &'a [u32],
+    rule: Rule,
+    limits: Limits,
+    candidates: Vec<(u32, u32)>,
+    verified: Vec<VerifiedPair>,
+}
+
+impl<'a> PairSearch<'a> {
+    /// `ranks` orders the documents (`ABSENT`: leave it out).
+    pub fn new(sets: &'a SetChunks<'a>, ranks: &'a [u32], rule: Rule, limits: Limits) -> Self {
+        Self {
+            sets,
+            ranks,
+            rule,
+            limits,
+            candidates: Vec::new(),
+            verified: Vec::new(),
+        }
+    }
+
+    /// Search one band, given the keys of all documents in it.
+    pub fn scan(&mut self, keys: &[u64]) {
+        let (ranks, entries, before) = (self.ranks, self.limits.entries, self.verified.len());
         for_each_bucket(keys, ranks, entries, |bucket| {
-            if bucket.len() <= LARGEST_FULL_BUCKET {
-                add_all_pairs(bucket, &mut candidates);
-            } else {
-                follow_leaders(bucket, sets, threshold, &mut verified);
+            if bucket.len() > LARGEST_FULL_BUCKET {
+                return self.follow_leaders(bucket);
+            }
+            for (place, &(_, _, one)) in bucket.iter().enumerate() {
+                self.candidates.extend(
+                    bucket[place + 1..]
+                        .iter()
+                        .map(|other| ordered(one, other.2)),
+                );
+                if self.candidates.len() >= self.limits.candidates {
+                    self.verify();
+                }
             }
         });
-        candidates.par_sort_unstable();
-        candidates.dedup();
+        self.candidates.par_sort_unstable();
+        self.candidates.dedup();
+        if self.verified.len() > before {
+            self.drop_repeated(); // leaders are found anew in each band
+        }
     }
-    verified.par_extend(candidates.par_iter().filter_map(|&(left, right)| {
-        let similarity = jaccard_at_least(sets[left as usize], sets[right as usize], threshold)?;
-        Some((left, right, similarity))
-    }));
-    verified.par_sort_unstable_by_key(|&(left, right, _)| (left, right));
-    verified.dedup_by_key(|pair| (pair.0, pair.1));
-    verified
+
+    /// The pairs of all bands searched, sorted.
+    pub fn finish(mut self) -> Vec<VerifiedPair> {
+        self.verify();
+        self.verified
+    }
+
+    fn verify(&mut self) {
+        self.candidates.par_sort_unstable();
+        self.candidates.dedup();
+        let (sets, rule) = (self.sets, self.rule);
+        let verified = self.candidates.par_drain(..).filter_map(|(left, right)| {
+            let similarity = rule.similarity(sets.get(left), sets.get(right))?;
+            Some((left, right, similarity))
+        });
+        self.verified.par_extend(verified);
+        self.drop_repeated();
+    }
+
+    fn drop_repeated(&mut self) {
+        self.verified
+            .par_sort_unstable_by_key(|&(left, right, _)| (left, right));
+        self.verified.dedup_by_key(|pair| (pair.0, pair.1));
+    }
+
+    fn follow_leaders(&mut self, bucket: &[Entry]) {
+        let mut leaders: Vec<u32> = Vec::new();
+        for &(_, _, member) in bucket {
+            let before = self.verified.len();
+            let set = self.sets.get(member);
+            let found = leaders.iter().filter_map(|&leader| {
+                let similarity = self.rule.similarity(self.sets.get(leader), set)?;
+                let (left, right) = ordered(leader, member);
+                Some((left, right, similarity))
+            });
+            self.verified.extend(found);
+            if self.verified.len() == before && leaders.len() < MOST_LEADERS {
+                leaders.push(member);
+            }
+        }
+    }
 }
 
 /// An entry of a band: the key, then the rank and the document.
@@ -123,27 +191,6 @@ fn add_all_pairs(bucket: &[Entry], pairs: &mut Vec<(u32, u32)>) {
                 .iter()
                 .map(|&(_, _, other)| ordered(one, other)),
         );
-    }
-}
-
-fn follow_leaders(
-    bucket: &[Entry],
-    sets: &[&[u64]],
-    threshold: f64,
-    verified: &mut Vec<VerifiedPair>,
-) {
-    let mut leaders: Vec<u32> = Vec::new();
-    for &(_, _, member) in bucket {
-        let before = verified.len();
-        verified.extend(leaders.iter().filter_map(|&leader| {
-            let set = |document: u32| sets[document as usize];
-            let similarity = jaccard_at_least(set(leader), set(member), threshold)?;
-            let (left, right) = ordered(leader, member);
-            Some((left, right, similarity))
-        }));
-        if verified.len() == before && leaders.len() < MOST_LEADERS {
-            leaders.push(member);
-        }
     }
 }
 

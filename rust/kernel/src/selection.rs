@@ -1,4 +1,32 @@
-//! Verified pairs to clusters and to the documents that stay.
+//! Equal texts to groups, verified pairs to clusters and to the documents that stay.
+
+use rayon::prelude::*;
+
+/// For each document the first one that equals it, itself included.
+///
+/// Equal are documents of equal `text_keys`; those without (0) by equal `content_keys`. At most
+/// `entries` documents are held at once; the outcome does not depend on it.
+pub fn first_of_equal(text_keys: &[u64], content_keys: &[u64], entries: usize) -> Vec<u32> {
+    let mut firsts: Vec<u32> = (0..text_keys.len() as u32).collect();
+    let passes = text_keys.len().div_ceil(entries.max(1)).max(1) as u128;
+    for pass in 0..passes {
+        let keys = text_keys.iter().zip(content_keys).zip(0u32..);
+        let mut group: Vec<(u64, bool, u32)> = keys
+            .map(|((&text, &content), document)| match text {
+                0 => (content, true, document),
+                _ => (text, false, document),
+            })
+            .filter(|&(key, _, _)| (u128::from(key) * passes) >> 64 == pass)
+            .collect();
+        group.par_sort_unstable();
+        for equal in group.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            for &(_, _, document) in equal {
+                firsts[document as usize] = equal[0].2;
+            }
+        }
+    }
+    firsts
+}
 
 /// For each document the least index of its connected component.
 pub fn clusters(count: usize, pairs: &[(u32, u32)]) -> Vec<u32> {

@@ -100,6 +100,39 @@ impl ShingleSets {
     }
 }
 
+/// Sets of shingle hashes that lie in chunks, each with offsets and values as in `ShingleSets`.
+pub struct SetChunks<'a> {
+    chunks: Vec<(&'a [i64], &'a [u64])>,
+    /// The number of the first set of each chunk, then the count of all.
+    starts: Vec<usize>,
+}
+
+impl<'a> SetChunks<'a> {
+    /// Number the sets through the chunks.
+    pub fn new(chunks: Vec<(&'a [i64], &'a [u64])>) -> Self {
+        let mut starts = vec![0];
+        starts.extend(chunks.iter().scan(0, |end, (offsets, _)| {
+            *end += offsets.len().saturating_sub(1);
+            Some(*end)
+        }));
+        Self { chunks, starts }
+    }
+
+    /// How many sets there are.
+    pub fn count(&self) -> usize {
+        self.starts[self.chunks.len()]
+    }
+
+    /// One set by its number, which must lie below the count.
+    pub fn get(&self, number: u32) -> &'a [u64] {
+        let number = number as usize;
+        let chunk = self.starts.partition_point(|&start| start <= number) - 1;
+        let (offsets, values) = self.chunks[chunk];
+        let place = number - self.starts[chunk];
+        &values[offsets[place] as usize..offsets[place + 1] as usize]
+    }
+}
+
 /// The sorted, distinct shingle hashes of each text.
 pub fn shingle_sets(texts: &[&str], width: u64) -> ShingleSets {
     ShingleSets::from(&map_units(texts, |_, units| shingle_set(units, width)))

@@ -108,3 +108,26 @@ pub fn sign_sets(sets: &[&[u64]], permutations: &Permutations) -> Vec<u32> {
         });
     signatures
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_vector_widths_give_the_same_integers() {
+        let halves: Vec<u32> = split_mix(7).take(999).map(|hash| hash as u32).collect();
+        for count in [1, 31, 32, 96, 128, 131] {
+            let fastest = Permutations::new(count, 1);
+            let plain = Permutations {
+                arch: Arch::Scalar,
+                ..Permutations::new(count, 1)
+            };
+            for length in [0, 1, 2, 100, 999] {
+                let (mut one, mut other) = (vec![0; count], vec![1; count]);
+                fastest.sign(&halves[..length], &mut one);
+                plain.sign(&halves[..length], &mut other);
+                assert_eq!(one, other, "{count} values of {length} shingles");
+            }
+        }
+    }
+}

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::shingle::SetChunks;
+
 /// How many elements two sorted, distinct slices share.
 pub fn shared(left: &[u64], right: &[u64]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
@@ -26,13 +28,50 @@ pub fn jaccard(left: &[u64], right: &[u64]) -> f64 {
     both as f64 / (left.len() + right.len() - both) as f64
 }
 
-/// The Jaccard similarity if it is at or above `threshold`; the sizes alone settle most pairs.
-pub fn jaccard_at_least(left: &[u64], right: &[u64], threshold: f64) -> Option<f64> {
-    let (less, more) = (left.len().min(right.len()), left.len().max(right.len()));
-    if (less as f64) < threshold * more as f64 * (1.0 - 1e-9) {
-        return None;
+/// When two sets count as similar.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// At this Jaccard similarity.
+    pub jaccard: f64,
+    /// Or where this share of the smaller set stands in the larger; above 1: never.
+    pub containment: f64,
+}
+
+impl Rule {
+    /// The Jaccard similarity of two sets that count as similar.
+    ///
+    /// It gives up as soon as too few elements are left to share, which settles most pairs by
+    /// their sizes alone.
+    pub fn similarity(&self, left: &[u64], right: &[u64]) -> Option<f64> {
+        if left.is_empty() || right.is_empty() {
+            return None;
+        }
+        let (less, all) = (left.len().min(right.len()), left.len() + right.len());
+        let by_jaccard = self.jaccard / (1.0 + self.jaccard) * all as f64;
+        let needed = by_jaccard.min(self.containment * less as f64) * (1.0 - 1e-9);
+        let both = shared_at_least(left, right, needed as usize)?;
+        let similarity = both as f64 / (all - both) as f64;
+        let holds = similarity >= self.jaccard || both as f64 / less as f64 >= self.containment;
+        holds.then_some(similarity)
     }
-    Some(jaccard(left, right)).filter(|&similarity| similarity >= threshold)
+}
+
+/// How many elements two sorted, distinct slices share, unless that is less than `needed`.
+fn shared_at_least(left: &[u64], right: &[u64], needed: usize) -> Option<usize> {
+    const STRIDE: usize = 64; // steps between two looks at what is left: they are branches
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while count + (left.len() - i).min(right.len() - j) >= needed {
+        for _ in 0..STRIDE {
+            if i == left.len() || j == right.len() {
+                return Some(count);
+            }
+            let (a, b) = (left[i], right[j]);
+            count += usize::from(a == b);
+            i += usize::from(a <= b);
+            j += usize::from(b <= a);
+        }
+    }
+    None
 }
 
 /// The share of `left` that stands in `right`; 0 where either set is empty.
@@ -55,16 +94,17 @@ pub fn measure(
 
 /// Every pair of a sampled set with another of similarity `threshold` or more: the truth that
 /// the recall of bands is measured against. One pass over all shingles; left is the sampled one.
-pub fn partners(sets: &[&[u64]], sample: &[u32], threshold: f64) -> Vec<(u32, u32, f64)> {
+pub fn partners(sets: &SetChunks, sample: &[u32], threshold: f64) -> Vec<(u32, u32, f64)> {
     let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
     for &document in sample {
-        for &shingle in sets[document as usize] {
+        for &shingle in sets.get(document) {
             holders.entry(shingle).or_default().push(document);
         }
     }
-    let partners_of = |other: usize| {
+    let partners_of = |other: u32| {
         let mut shared: HashMap<u32, usize> = HashMap::new();
-        for holder in sets[other]
+        for holder in sets
+            .get(other)
             .iter()
             .filter_map(|shingle| holders.get(shingle))
             .flatten()
@@ -72,15 +112,15 @@ pub fn partners(sets: &[&[u64]], sample: &[u32], threshold: f64) -> Vec<(u32, u3
             *shared.entry(*holder).or_default() += 1;
         }
         let similarity = |(document, both): (u32, usize)| {
-            let all = sets[document as usize].len() + sets[other].len() - both;
-            (document, other as u32, both as f64 / all as f64)
+            let all = sets.get(document).len() + sets.get(other).len() - both;
+            (document, other, both as f64 / all as f64)
         };
         let mut found: Vec<_> = shared.into_iter().map(similarity).collect();
         found.retain(|&(document, other, similarity)| document != other && similarity >= threshold);
         found.sort_unstable_by_key(|&(document, _, _)| document);
         found
     };
-    (0..sets.len())
+    (0..sets.count() as u32)
         .into_par_iter()
         .flat_map_iter(partners_of)
         .collect()

@@ -10,6 +10,7 @@ use arrow_array::{
 };
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field};
+use corpusclean_kernel::shingle::SetChunks;
 use corpusclean_kernel::signature::Permutations;
 use corpusclean_kernel::{banding, selection, shingle, signature, verification};
 use pyo3::exceptions::PyValueError;
@@ -155,33 +156,48 @@ pub fn sign_documents<'py>(
     ])
 }
 
-/// Return left, right and similarity of the pairs that share a bucket and reach the threshold.
+/// Return left, right and similarity of the pairs that share a bucket and are similar.
 ///
-/// `bands` is a list with the keys of all documents for each band, `shingles` a list of chunks.
-/// A document of rank 4294967295 takes no part; at most `entries` of a band are held at once.
+/// `bands` yields the keys of all documents for each band, one after the other; `shingles` is a
+/// list of chunks. A document of rank 4294967295 takes no part. `rule` is the least Jaccard
+/// similarity and the least containment of the smaller set, `limits` how many entries of a band
+/// and how many candidate pairs are held at once.
 #[pyfunction]
 pub fn verified_pairs<'py>(
     py: Python<'py>,
-    bands: Vec<PyArray>,
+    bands: &Bound<'py, PyAny>,
     shingles: Vec<PyArray>,
     ranks: PyArray,
-    threshold: f64,
-    entries: usize,
+    rule: (f64, f64),
+    limits: (usize, usize),
 ) -> PyResult<[Bound<'py, PyAny>; 3]> {
-    let mut sets = Vec::new();
-    for chunk in &shingles {
-        sets.extend(shingle_sets(chunk)?);
-    }
+    let sets = set_chunks(&shingles)?;
     let ranks = primitive::<UInt32Type>(&ranks, "ranks")?.values();
-    let mut keys: Vec<&[u64]> = Vec::new();
-    for band in &bands {
-        keys.push(primitive::<UInt64Type>(band, "bands")?.values());
+    let equal = |length: usize, name: &str| {
+        check(length == sets.count(), || {
+            format!(
+                "{name} must cover the {} documents, not {length}",
+                sets.count()
+            )
+        })
+    };
+    equal(ranks.len(), "ranks")?;
+    let rule = verification::Rule {
+        jaccard: rule.0,
+        containment: rule.1,
+    };
+    let limits = banding::Limits {
+        entries: limits.0,
+        candidates: limits.1,
+    };
+    let mut search = banding::PairSearch::new(&sets, ranks, rule, limits);
+    for band in bands.try_iter()? {
+        let band: PyArray = band?.extract()?;
+        let keys = primitive::<UInt64Type>(&band, "bands")?.values();
+        equal(keys.len(), "bands")?;
+        py.detach(|| search.scan(keys));
     }
-    let equal = keys.iter().all(|band| band.len() == sets.len()) && ranks.len() == sets.len();
-    check(equal, || {
-        format!("bands and ranks must cover the {} documents", sets.len())
-    })?;
-    let pairs = py.detach(|| banding::verified_pairs(&keys, &sets, ranks, threshold, entries));
+    let pairs = py.detach(|| search.finish());
     export_pairs(py, &pairs)
 }
 
@@ -193,19 +209,40 @@ pub fn partners<'py>(
     sample: PyArray,
     threshold: f64,
 ) -> PyResult<[Bound<'py, PyAny>; 3]> {
-    let mut sets = Vec::new();
-    for chunk in &shingles {
-        sets.extend(shingle_sets(chunk)?);
-    }
+    let sets = set_chunks(&shingles)?;
     let sample = primitive::<UInt32Type>(&sample, "sample")?.values();
     let inside = sample
         .iter()
-        .all(|&document| (document as usize) < sets.len());
+        .all(|&document| (document as usize) < sets.count());
     check(inside, || {
-        format!("sample goes beyond the {} documents", sets.len())
+        format!("sample goes beyond the {} documents", sets.count())
     })?;
     let pairs = py.detach(|| verification::partners(&sets, sample, threshold));
     export_pairs(py, &pairs)
+}
+
+/// Return the first document with the same text: for each the least index of equal ones.
+///
+/// Equal are those of equal `text_keys`; where these are 0, those of equal `content_keys`. At
+/// most `entries` documents are held at once.
+#[pyfunction]
+pub fn first_of_equal<'py>(
+    py: Python<'py>,
+    text_keys: PyArray,
+    content_keys: PyArray,
+    entries: usize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let texts = primitive::<UInt64Type>(&text_keys, "text_keys")?.values();
+    let contents = primitive::<UInt64Type>(&content_keys, "content_keys")?.values();
+    check(texts.len() == contents.len(), || {
+        format!(
+            "{} text_keys do not match {} content_keys",
+            texts.len(),
+            contents.len()
+        )
+    })?;
+    let firsts = py.detach(|| selection::first_of_equal(texts, contents, entries));
+    export(py, UInt32Array::from(firsts))
 }
 
 fn export_pairs<'py>(
@@ -362,6 +399,19 @@ fn primitive<'a, T: arrow_array::ArrowPrimitiveType>(
 }
 
 fn shingle_sets(array: &PyArray) -> PyResult<Vec<&[u64]>> {
+    let (offsets, values) = shingle_chunk(array)?;
+    let ends = offsets.windows(2);
+    Ok(ends
+        .map(|ends| &values[ends[0] as usize..ends[1] as usize])
+        .collect())
+}
+
+fn set_chunks(arrays: &[PyArray]) -> PyResult<SetChunks<'_>> {
+    let chunks: PyResult<Vec<_>> = arrays.iter().map(shingle_chunk).collect();
+    Ok(SetChunks::new(chunks?))
+}
+
+fn shingle_chunk(array: &PyArray) -> PyResult<(&[i64], &[u64])> {
     let wrong = || {
         PyValueError::new_err(format!(
             "shingles must be large_list of uint64 without nulls, not {}",
@@ -378,10 +428,7 @@ fn shingle_sets(array: &PyArray) -> PyResult<Vec<&[u64]>> {
         .as_primitive_opt::<UInt64Type>()
         .ok_or_else(wrong)?
         .values();
-    let ends = lists.offsets().windows(2);
-    Ok(ends
-        .map(|ends| &values[ends[0] as usize..ends[1] as usize])
-        .collect())
+    Ok((lists.offsets(), values))
 }
 
 fn signature_values(array: &PyArray) -> PyResult<(usize, ScalarBuffer<u32>)> {

@@ -18,8 +18,9 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::dedup::{
-        candidate_pairs, clusters, containment, content_keys, jaccard, partners, representatives,
-        shingle_hashes, sign, sign_documents, signatures, text_keys, unit_weights, verified_pairs,
+        candidate_pairs, clusters, containment, content_keys, first_of_equal, jaccard, partners,
+        representatives, shingle_hashes, sign, sign_documents, signatures, text_keys, unit_weights,
+        verified_pairs,
     };
 
     #[pymodule_export]

@@ -20,7 +20,12 @@ from corpusclean.boilerplate.pages import Keys, PageBlocks, masked_numbers
 from corpusclean.dedup.banding import BandPlan
 from corpusclean.dedup.selection import select
 from corpusclean.dedup.streams import gather, sign_batch
-from corpusclean.dedup.verification import Indices, VerifiedPairs, verified_pairs
+from corpusclean.dedup.verification import (
+    Indices,
+    SimilarityRule,
+    VerifiedPairs,
+    verified_pairs,
+)
 from corpusclean.settings import BoilerplateSettings
 
 Batches = Callable[[], Iterable[PageBlocks]]
@@ -73,7 +78,8 @@ def cluster_blocks(
     keys, counts, rows = table.rows()
     ranks = np.empty(len(keys), np.uint32)  # of each row: its place among the sorted keys
     ranks[rows] = np.arange(len(keys), dtype=np.uint32)
-    pairs = _by_key(verified_pairs(signed, ranks, settings.threshold, _MEMORY), ranks)
+    rule = SimilarityRule(settings.threshold)
+    pairs = _by_key(verified_pairs(signed, ranks, rule, _MEMORY), ranks)
     selection = select(np.arange(len(keys), dtype=np.uint32), pairs)
     partners, to_partner = _best_partners(len(keys), pairs)
     repeated = (counts > 1) | (partners != np.arange(len(keys)))

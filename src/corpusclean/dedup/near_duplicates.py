@@ -16,7 +16,13 @@ from corpusclean.dedup.equal_texts import EqualGroups, group_equal
 from corpusclean.dedup.selection import Keep, Selection, keep_ranks, select
 from corpusclean.dedup.signatures import check_positive
 from corpusclean.dedup.streams import SignedDocuments, sign_batch, signed_documents
-from corpusclean.dedup.verification import ABSENT, Indices, VerifiedPairs, verified_pairs
+from corpusclean.dedup.verification import (
+    ABSENT,
+    Indices,
+    SimilarityRule,
+    VerifiedPairs,
+    verified_pairs,
+)
 from corpusclean.model import DuplicateRemoval, Pair
 from corpusclean.text.batches import text_array
 
@@ -82,6 +88,7 @@ def find_near_duplicates(
     width: int = 6,
     num_perm: int = 128,
     plan: BandPlan | None = None,
+    containment: float | None = None,
 ) -> NearDuplicates:
     """
     Find the texts whose exact Jaccard similarity is at or above `threshold`.
@@ -91,6 +98,10 @@ def find_near_duplicates(
     which text of a cluster stays (see `keep_ranks`), `width` and `num_perm` are those of
     `sign`, and `plan` overrides bands and rows. A text without word characters is a duplicate
     only of texts that equal it character for character.
+
+    With `containment`, a pair counts also where that share of the shorter text's shingles stands
+    in the longer, as in a truncated copy; only the shorter goes then. `recall` does not hold for
+    such pairs: the bands look for Jaccard similarity, so the smaller the part, the less is found.
 
     >>> found = find_near_duplicates(["The cat sat on the mat.", "the cat sat on the mat", "Dogs"])
     >>> found.pairs
@@ -102,32 +113,51 @@ def find_near_duplicates(
     check_positive("width", width)
     plan = plan or plan_bands(threshold, recall, num_perm)
     signed = signed_documents([sign_batch(array, plan, width)])
-    return near_duplicates(signed, keep_ranks(array, keep), threshold)
+    ranks = keep_ranks(array, keep)
+    return near_duplicates(signed, ranks, threshold, containment=containment)
 
 
 def near_duplicates(
-    signed: SignedDocuments, ranks: Indices, threshold: float, memory: int = 2 << 30
+    signed: SignedDocuments,
+    ranks: Indices,
+    threshold: float,
+    memory: int = 2 << 30,
+    containment: float | None = None,
 ) -> NearDuplicates:
     """
     Find the near-duplicates among signed documents, in memory or on disk.
 
     `ranks` is the place of each document in keep order, a permutation of 0, 1, ...; `memory`
-    bounds the band in flight, in bytes, and changes nothing else.
+    bounds the band in flight and the candidate pairs, in bytes, and changes nothing else.
     """
-    groups = group_equal(signed.text_keys, signed.content_keys)
+    rule = SimilarityRule(threshold, containment)
+    groups = group_equal(signed.text_keys, signed.content_keys, memory)
     group_ranks = groups.ranks(ranks)
     first_ranks = np.full(len(signed), ABSENT, np.uint32)
     first_ranks[groups.firsts] = group_ranks
-    between = verified_pairs(signed, first_ranks, threshold, memory)
+    between = verified_pairs(signed, first_ranks, rule, memory)
+    removable = _without_larger(between, signed, first_ranks, threshold) if containment else between
     by_group = VerifiedPairs(
-        groups.group_of[between.left].astype(np.uint32),
-        groups.group_of[between.right].astype(np.uint32),
-        between.similarity,
+        groups.group_of[removable.left],
+        groups.group_of[removable.right],
+        removable.similarity,
     )
     return NearDuplicates(
         verified=_with_stars(between, groups),
         selection=_expand(select(group_ranks, by_group), groups, ranks),
     )
+
+
+def _without_larger(
+    pairs: VerifiedPairs, signed: SignedDocuments, ranks: Indices, threshold: float
+) -> VerifiedPairs:
+    """Leave out the pairs where a mere part comes first in keep order: it stands for no whole."""
+    sizes = np.concatenate([chunk.value_lengths().to_numpy() for chunk in signed.shingles])
+    left_first = ranks[pairs.left] < ranks[pairs.right]
+    earlier = np.where(left_first, pairs.left, pairs.right)
+    later = np.where(left_first, pairs.right, pairs.left)
+    holds = (pairs.similarity >= threshold) | (sizes[earlier] >= sizes[later])
+    return VerifiedPairs(pairs.left[holds], pairs.right[holds], pairs.similarity[holds])
 
 
 def _with_stars(between: VerifiedPairs, groups: EqualGroups) -> VerifiedPairs:

@@ -10,7 +10,7 @@ scanned without touching the others.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -44,7 +44,7 @@ class SignedDocuments:
 
     text_keys: Keys
     content_keys: Keys
-    bands: tuple[Keys, ...]
+    bands: Sequence[Keys]
     shingles: tuple[pa.LargeListArray, ...]
 
     def __len__(self) -> int:
@@ -151,14 +151,24 @@ def open_store(folder: Path, plan: BandPlan, width: int) -> SignedDocuments:
     return SignedDocuments(
         text_keys=table["text_key"].to_numpy(),
         content_keys=table["content_key"].to_numpy(),
-        bands=tuple(_map_keys(_band_path(folder, band)) for band in range(plan.bands)),
+        bands=_StoredBands(folder, plan.bands),
         shingles=tuple(table["shingles"].chunks),
     )
 
 
-def _map_keys(path: Path) -> Keys:
-    # numpy cannot map an empty file
-    return np.memmap(path, np.uint64, "r") if path.stat().st_size else np.empty(0, np.uint64)
+class _StoredBands(Sequence[Keys]):
+    """The bands of a store; each is mapped when it is asked for, and let go with the array."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._paths = [_band_path(folder, band) for band in range(count)]
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, band: Any) -> Any:
+        path = self._paths[band]
+        # numpy cannot map an empty file
+        return np.memmap(path, np.uint64, "r") if path.stat().st_size else np.empty(0, np.uint64)
 
 
 def _band_path(folder: Path, band: int) -> Path:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpusclean import _kernel
+from corpusclean.dedup.banding import check_share
 from corpusclean.dedup.streams import SignedDocuments
 
 Indices = npt.NDArray[np.uint32]
@@ -18,6 +19,9 @@ ABSENT = 0xFFFFFFFF
 
 ENTRY_BYTES = 16
 """What one document takes of a band in flight: a 64-bit key, a rank and an index."""
+
+PAIR_BYTES = 8
+"""What one candidate pair takes: two indices."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,24 +50,44 @@ def verify(
     return VerifiedPairs(left.to_numpy()[holds], right.to_numpy()[holds], similarity[holds])
 
 
+@dataclass(frozen=True, slots=True)
+class SimilarityRule:
+    """
+    When two documents are near-duplicates: at a Jaccard similarity of `threshold`.
+
+    With `containment`, also where that share of the smaller one's shingles stands in the larger.
+    """
+
+    threshold: float
+    containment: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise SettingsError unless both are shares."""
+        check_share("threshold", self.threshold, closed=True)
+        if self.containment is not None:
+            check_share("containment", self.containment, closed=True)
+
+
 def verified_pairs(
-    signed: SignedDocuments, ranks: Indices, threshold: float, memory: int
+    signed: SignedDocuments, ranks: Indices, rule: SimilarityRule, memory: int
 ) -> VerifiedPairs:
     """
-    Return the pairs that share a bucket and whose exact Jaccard similarity reaches `threshold`.
+    Return the pairs that share a bucket and hold to `rule`, with their exact Jaccard similarity.
 
     In buckets of up to 256 documents all pairs are verified; in larger ones each document, in
     order of `ranks`, against up to 128 leaders, so that a bucket of any size costs linear time.
-    A document of rank 4294967295 takes no part. Besides the pairs, one band needs 16 bytes for
-    each document; where that is more than `memory` bytes it is done in several passes, with the
-    same result.
+    A document of rank 4294967295 takes no part. Half of `memory` bytes hold a band, 16 for each
+    document, and half the candidate pairs, 8 for each; what does not fit is done in several
+    passes, with the same result. The pairs returned come on top.
     """
+    half = memory // 2
+    never = 2.0
     left, right, similarity = _kernel.verified_pairs(
-        [pa.array(keys) for keys in signed.bands],
+        (pa.array(keys) for keys in signed.bands),
         list(signed.shingles),
         pa.array(ranks, pa.uint32()),
-        threshold,
-        max(memory // ENTRY_BYTES, 1),
+        (rule.threshold, never if rule.containment is None else rule.containment),
+        (max(half // ENTRY_BYTES, 1), max(half // PAIR_BYTES, 1)),
     )
     return VerifiedPairs(left.to_numpy(), right.to_numpy(), similarity.to_numpy())
 
