@@ -161,6 +161,14 @@ class DuplicateRemoval:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A document of an index that a text resembles, by id, and their exact similarity."""
+
+    id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class TranslationPair:
     """
     Two documents, by index, that say the same.
