@@ -225,6 +225,9 @@ mod tests {
         Guard::new(alarms, segment)
             .expect("valid")
             .suspicious_lines(text)
+            .into_iter()
+            .map(|(start, end, _)| (start, end))
+            .collect()
     }
 
     #[test]

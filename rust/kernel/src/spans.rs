@@ -142,7 +142,7 @@ struct Rolling {
 
 impl Rolling {
     fn new(length: usize) -> Self {
-        let power = (0..length).fold(1, |power: u64, _| power.wrapping_mul(SEQUENCE_FACTOR));
+        let power = SEQUENCE_FACTOR.wrapping_pow(length as u32); // at most 2^30
         Self {
             tokens: VecDeque::new(),
             length,
