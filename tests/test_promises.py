@@ -8,9 +8,20 @@ from hypothesis import strategies as st
 import corpusclean as cc
 from corpusclean.settings import ReadSettings
 
-WORDS = (
-    "river stone market winter letter engine garden signal harbour painter council bridge".split()
-)
+WORDS = [
+    "river",
+    "stone",
+    "market",
+    "winter",
+    "letter",
+    "engine",
+    "garden",
+    "signal",
+    "harbour",
+    "painter",
+    "council",
+    "bridge",
+]
 
 sentences = st.lists(st.sampled_from(WORDS), min_size=3, max_size=14).map(
     lambda words: " ".join(words).capitalize() + "."

@@ -23,12 +23,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-from parallel_documents import Parallel, half_without_counterpart, lessons, news, pages
-
 from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.pair_scorer import FEATURES, pair_features
 from corpusclean.dedup.postings import cross_candidates
 from corpusclean.dedup.profiles import profile
+from parallel_documents import Parallel, half_without_counterpart, lessons, news, pages
 
 Floats = npt.NDArray[np.float64]
 
@@ -90,7 +89,9 @@ def train(samples: list[Sample], without: str = "") -> tuple[Floats, float]:
     """Fit on all pairs of languages but one."""
     chosen = [item.pair != without for item in samples]
     columns = [
-        np.concatenate([getattr(item, name)[rows] for item, rows in zip(samples, chosen)])
+        np.concatenate(
+            [getattr(item, name)[rows] for item, rows in zip(samples, chosen, strict=True)]
+        )
         for name in ("features", "same", "weight")
     ]
     return fit(columns[0], columns[1].astype(float), columns[2])
@@ -107,7 +108,7 @@ def report(samples: list[Sample]) -> None:
             for item in samples
             for rows in [item.pair == pair]
         ]
-        logit, same = (np.concatenate(column) for column in zip(*scored))
+        logit, same = (np.concatenate(column) for column in zip(*scored, strict=True))
         sure = logit > np.log(9)
         right, total = right + same[sure].sum(), total + sure.sum()
         print(

@@ -4,6 +4,7 @@ from corpusclean._kernel import __version__
 from corpusclean.api import clean, clean_files, dedup_files, restore
 from corpusclean.dedup.near_duplicates import NearDuplicates, find_near_duplicates
 from corpusclean.dedup.signatures import Signatures, sign
+from corpusclean.dedup.translations import find_translations
 from corpusclean.errors import (
     CorpusCleanError,
     InputError,
@@ -44,6 +45,7 @@ __all__ = [
     "dedup_files",
     "explain_repair",
     "find_near_duplicates",
+    "find_translations",
     "identify_language",
     "repair",
     "restore",

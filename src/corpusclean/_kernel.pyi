@@ -1,7 +1,9 @@
 """Types of the native module; checked against the built one by stubtest."""
 
+from collections.abc import Sequence
 from typing import Any, Final, final
 
+__all__: list[str]
 __version__: str
 
 NORMALISATION: Final[int]
@@ -78,7 +80,7 @@ def cross_candidates(
     *,
     top: int,
     cap: int,
-    family_weights: list[float],
+    family_weights: Sequence[float],
 ) -> tuple[Any, Any, Any]: ...
 
 # Repeated passages: text and group uint32, start and end uint64 in code points.

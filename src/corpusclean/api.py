@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from corpusclean.engines.files import clean_to, dedup_to
-from corpusclean.engines.local import MemoryStore, Watch, run_clean, silent
-from corpusclean.engines.tallies import RunCounts
+from corpusclean.engines.local import MemoryStore, run_clean
+from corpusclean.engines.tallies import RunCounts, Watch, silent
 from corpusclean.errors import SettingsError
 from corpusclean.io import restore as restoring
 from corpusclean.io.memory import document_batches
@@ -40,7 +40,7 @@ def clean(documents: Any, settings: Settings | None = None) -> Result:
     emitted = []
     batches = [batch.documents for batch in document_batches(documents, settings.read)]
     counts.read(sum(map(len, batches)))
-    for batch in run_clean(batches, MemoryStore(), settings):
+    for batch in run_clean(batches, MemoryStore(), settings, counts):
         for one in batch:
             counts.add(one)
             emitted.append(one)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -28,7 +29,7 @@ from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import MATCHED, match_documents
+from corpusclean.dedup.matching import Matches, match_documents
 from corpusclean.emission import (
     Emitted,
     Match,
@@ -108,9 +109,11 @@ def blocks(prepared: pa.RecordBatch) -> pa.RecordBatch:
     return found.to_batch()
 
 
-def profile(batches: Callable[[], Iterable[pa.RecordBatch]], settings: Settings) -> Profile:
-    """Return what all pages together say about their blocks; `batches` is read several times."""
-    return build_profile(lambda: map(PageBlocks.from_batch, batches()), settings.boilerplate)
+def profile(
+    blocks: Callable[[], Iterable[pa.RecordBatch]], settings: Settings, folder: Path | None
+) -> Profile:
+    """Return what all pages together say about their blocks."""
+    return build_profile(lambda: map(PageBlocks.from_batch, blocks()), settings.boilerplate, folder)
 
 
 def decide(
@@ -147,10 +150,29 @@ def evidence_pages(decided: pa.RecordBatch) -> set[str]:
     return set(named.unique().drop_null().to_pylist())
 
 
-def match(decided: Iterable[pa.RecordBatch], settings: Settings) -> pa.RecordBatch:
+def match(
+    decided: Callable[[], Iterable[pa.RecordBatch]], settings: Settings, folder: Path | None
+) -> Matches:
     """Return the `Match` of each part of all decided batches, in order."""
-    batches = [[batch.column(name).flatten() for name in PART_COLUMNS] for batch in decided]
-    return _matched(batches, settings)
+
+    def columns() -> Iterator[tuple[pa.Array, pa.Array, pa.Array]]:
+        for batch in decided():
+            ids, keys, texts = (batch.column(name).flatten() for name in PART_COLUMNS)
+            yield ids, keys, texts
+
+    return match_documents(columns, settings.duplicates, folder)
+
+
+def match_untouched(
+    read: Callable[[], Iterable[pa.RecordBatch]], settings: Settings, folder: Path | None
+) -> Matches:
+    """Return the `Match` of each document as read, in order: near-duplicates and nothing else."""
+
+    def columns() -> Iterator[tuple[pa.Array, pa.Array, pa.Array]]:
+        for batch in read():
+            yield batch.column("id"), batch.column("key"), batch.column("text")
+
+    return match_documents(columns, settings.duplicates, folder)
 
 
 def emit(
@@ -187,12 +209,6 @@ def emit_pages(
         page = _page(row, decisions, names)
         source = {name: row[name] for name in ("id", "path", "row", "encoding", "checksum")}
         yield emit_page(page, [next(matches) for _ in page.parts], source)
-
-
-def match_untouched(batches: Iterable[pa.RecordBatch], settings: Settings) -> pa.RecordBatch:
-    """Return the `Match` of each document as read, in order: near-duplicates and nothing else."""
-    columns = [[batch.column(name) for name in ("id", "key", "text")] for batch in batches]
-    return _matched(columns, settings)
 
 
 def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Iterator[Emitted]:
@@ -272,13 +288,6 @@ def _page(row: Mapping[str, Any], decisions: Mapping[str, Any], names: Mapping[s
 def _named(verdict: Verdict, names: Mapping[str, str]) -> Verdict:
     page = verdict.representative
     return verdict if page is None else replace(verdict, representative=names[page])
-
-
-def _matched(batches: Sequence[Sequence[pa.Array]], settings: Settings) -> pa.RecordBatch:
-    if not batches:
-        return pa.RecordBatch.from_pylist([], schema=MATCHED)
-    ids, keys, texts = map(pa.concat_arrays, zip(*batches, strict=True))
-    return match_documents(ids.to_pylist(), keys.to_numpy(), texts, settings.duplicates)
 
 
 def _checksums(batch: pa.RecordBatch) -> pa.StringArray:

@@ -8,6 +8,7 @@ names the value, the rule and the remedy. `Settings()` is the default for a corp
 from __future__ import annotations
 
 import dataclasses
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class ReadSettings(Section):
         choices=("balanced", "precision", "recall"),
     )
     page_bytes: int = option(20 << 20, "largest web page that is read, in bytes", minimum=1)
-    batch_bytes: int = option(16 << 20, "how much text one batch holds, in bytes", minimum=1)
+    batch_bytes: int = option(8 << 20, "how much text one batch holds, in bytes", minimum=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,17 @@ class NearDuplicateSettings(Section):
     bands: int | None = option(None, "bands of a signature; chosen from threshold and recall")
     rows: int | None = option(None, "rows of a band; chosen from threshold and recall")
     keep: str = option("longest", "which document of a cluster stays", choices=("longest", "first"))
+    memory: str = option("2GiB", "memory for one band in flight, such as 512MiB")
+    recall_sample: int = option(
+        200, "documents compared with all others to measure the recall; 0 for none", minimum=0
+    )
+
+    def memory_bytes(self) -> int:
+        """Return `memory` in bytes; SettingsError where it is no size."""
+        found = re.fullmatch(r"(\d+) ?([KMGT]i)?B?", self.memory)
+        if not found:
+            raise SettingsError(f"memory={self.memory!r} is no size; write it like 512MiB or 2GiB")
+        return int(found[1]) << 10 * (" KMGT".index((found[2] or " ")[0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +136,9 @@ class BoilerplateSettings(Section):
     threshold: float = option(0.8, "least exact similarity of two blocks", above=0.0, maximum=1.0)
     width: int = option(4, "units of one shingle of a block", minimum=1)
     min_pages: int = option(2, "least pages of a site with a block that is not theirs", minimum=2)
+    text_pages: int = option(
+        3, "the same for a long paragraph, which two pages may share as copies do", minimum=2
+    )
     often_pages: int = option(4, "least pages with a block to drop it within their text", minimum=2)
     often_share: float = option(0.5, "and least share of the site's pages", minimum=0.0)
     lexicons: bool = option(True, "drop menus, notices and footers that word lists name")

@@ -24,7 +24,7 @@ WIDTH = BoilerplateSettings().width
 WORDS = """
 river bridge office water engineer morning village council market winter harbour teacher library
 garden station railway mountain festival orchard painter doctor ferry island museum
-""".split()  # noqa: SIM905
+""".split()
 
 
 def prose(seed: int, sentences: int = 4) -> str:

@@ -256,6 +256,10 @@ const NO_LIST: u32 = u32::MAX;
 /// that a language of few documents does not take every word for a rare one.
 const PRIOR: f32 = 20.0;
 
+/// Documents without the token that are thought to stand beside the corpus: in one of two
+/// documents every shared token would else be worthless.
+const UNSEEN: f32 = 30.0;
+
 /// A document of few anchors must not look like a perfect match: norms grow by this.
 const SHRINKAGE: f32 = 3.0;
 
@@ -309,7 +313,7 @@ impl<'a> Index<'a> {
         for (_, entry) in run {
             counts[language(*entry)] += 1.0;
         }
-        let share = run.len() as f32 / self.norms.len() as f32;
+        let share = run.len() as f32 / (self.norms.len() as f32 + UNSEEN);
         let first = language(run[0].1);
         let crossing = counts[first] < run.len() as f32;
         for (hash, entry) in run {

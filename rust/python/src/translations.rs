@@ -18,7 +18,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 
-type Columns<'py> = Vec<Bound<'py, PyAny>>;
+type Column<'py> = Bound<'py, PyAny>;
 
 /// Return the distinct hashed words of each text as a list of uint64.
 #[pyfunction]
@@ -30,14 +30,14 @@ pub fn word_sets(py: Python<'_>, texts: PyArray) -> PyResult<Bound<'_, PyAny>> {
 
 /// Return the hashed grams and Latin words of each text, and where each first stands.
 #[pyfunction]
-pub fn gram_sets<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Columns<'py>> {
+pub fn gram_sets<'py>(py: Python<'py>, texts: PyArray) -> PyResult<(Column<'py>, Column<'py>)> {
     let texts = strings(&texts)?;
     let sets = py.detach(|| token_sets::gram_sets(&texts));
     let hashes = lists(&sets);
-    Ok(vec![
+    Ok((
         export(py, hashes)?,
         export(py, UInt16Array::from(sets.positions))?,
-    ])
+    ))
 }
 
 /// Return the distinct romanised words of each text as a list of strings.
@@ -78,7 +78,7 @@ pub fn rare_candidates<'py>(
     shared: usize,
     cap: u32,
     size_ratio: f32,
-) -> PyResult<Columns<'py>> {
+) -> PyResult<(Column<'py>, Column<'py>)> {
     let sets = token_lists(&sets)?;
     let groups = values::<UInt16Type>(&groups, "groups", sets.len())?;
     let rarity = Rarity {
@@ -89,10 +89,10 @@ pub fn rare_candidates<'py>(
     };
     let pairs = py.detach(|| postings::rare_candidates(sets, groups, rarity));
     let (left, right): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
-    Ok(vec![
+    Ok((
         export(py, UInt32Array::from(left))?,
         export(py, UInt32Array::from(right))?,
-    ])
+    ))
 }
 
 /// Return the share of each set that stands, on average, in another set of its group.
@@ -125,7 +125,7 @@ pub fn cross_candidates<'py>(
     top: usize,
     cap: usize,
     family_weights: [f32; FAMILIES],
-) -> PyResult<Columns<'py>> {
+) -> PyResult<(Column<'py>, Column<'py>, Column<'py>)> {
     let sets = token_lists(&sets)?;
     let anchors = Anchors {
         sets,
@@ -147,7 +147,7 @@ pub fn cross_candidates<'py>(
             .chain([pair.mass])
             .collect::<Vec<_>>()
     };
-    Ok(vec![
+    Ok((
         export(
             py,
             found.iter().map(|pair| pair.left).collect::<UInt32Array>(),
@@ -160,7 +160,7 @@ pub fn cross_candidates<'py>(
             py,
             Float32Array::from_iter_values(found.iter().flat_map(shared)),
         )?,
-    ])
+    ))
 }
 
 fn lists(sets: &TokenSets) -> LargeListArray {

@@ -1,26 +1,26 @@
 """
-Near-duplicate clusters of blocks over all pages, in two passes over the blocks.
+Near-duplicate clusters of blocks over all pages, in one pass over the blocks.
 
-Equal blocks share a key. The distinct keys are signed once, with a short signature (some twenty
-values: blocks are many, and the candidates are verified anyway); only the texts of candidates
-are read again. A cluster is a star: every member is verified similar to the leader.
+Equal blocks share a key. Each distinct key is signed once, with a short signature (some twenty
+values: blocks are many, and the candidates are verified anyway). A cluster is a star: every
+member is verified similar to the leader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpusclean import _kernel
 from corpusclean.boilerplate.pages import Keys, PageBlocks, masked_numbers
 from corpusclean.dedup.banding import BandPlan
 from corpusclean.dedup.selection import select
-from corpusclean.dedup.signatures import SEED
-from corpusclean.dedup.verification import VerifiedPairs, verify
+from corpusclean.dedup.streams import gather, sign_batch
+from corpusclean.dedup.verification import Indices, VerifiedPairs, verified_pairs
 from corpusclean.settings import BoilerplateSettings
 
 Batches = Callable[[], Iterable[PageBlocks]]
@@ -28,6 +28,7 @@ Batches = Callable[[], Iterable[PageBlocks]]
 
 _ROWS = 3  # of a band: unrelated blocks meet in one of 10^4 bands
 _RECALL = 0.99
+_MEMORY = 1 << 30  # bytes of one band in flight: 64 million distinct blocks
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no value is lost; the golden ratio
 
 
@@ -56,19 +57,23 @@ class BlockClusters:
         return np.where(self.keys[places] == keys, places, -1)
 
 
-def cluster_blocks(batches: Batches, settings: BoilerplateSettings) -> BlockClusters:
+def cluster_blocks(
+    batches: Batches, settings: BoilerplateSettings, folder: Path | None = None
+) -> BlockClusters:
     """
     Return the clusters of blocks whose exact similarity is at or above the threshold.
 
     Leaders are taken in the order of keys, so that neither the order of pages nor the cut into
-    batches matters. Memory is some 50 bytes for each distinct block (while batches are merged, up
-    to three times that), and the texts of those that have a candidate.
+    batches matters. Memory is some 50 bytes for each distinct block; their shingles wait in
+    `folder`, or in memory where there is none.
     """
     plan = _plan(settings.threshold)
-    keys, counts, signatures = _distinct(batches, settings.width, plan)
-    left, right = _kernel.candidate_pairs(signatures, plan.bands, 1)
-    del signatures
-    pairs = _verified(batches, keys, left.to_numpy(), right.to_numpy(), settings)
+    table = _KeyTable()
+    signed = gather(_signed(batches, table, plan, settings.width), plan, settings.width, folder)
+    keys, counts, rows = table.rows()
+    ranks = np.empty(len(keys), np.uint32)  # of each row: its place among the sorted keys
+    ranks[rows] = np.arange(len(keys), dtype=np.uint32)
+    pairs = _by_key(verified_pairs(signed, ranks, settings.threshold, _MEMORY), ranks)
     selection = select(np.arange(len(keys), dtype=np.uint32), pairs)
     partners, to_partner = _best_partners(len(keys), pairs)
     repeated = (counts > 1) | (partners != np.arange(len(keys)))
@@ -89,12 +94,10 @@ def _plan(threshold: float) -> BandPlan:
     return BandPlan(min(bands, 256), _ROWS)
 
 
-def _distinct(
-    batches: Batches, width: int, plan: BandPlan
-) -> tuple[Keys, npt.NDArray[np.int64], pa.FixedSizeListArray]:
-    """Return the distinct keys, sorted, with their number of pages and one value for each band."""
-    size = plan.bands * plan.rows
-    table = _KeyTable(plan.bands)
+def _signed(
+    batches: Batches, table: _KeyTable, plan: BandPlan, width: int
+) -> Iterator[pa.RecordBatch]:
+    """Count the pages of each distinct key in `table`, and yield each key's text signed, once."""
     for batch in batches():
         if batch.texts is None:
             raise ValueError("clusters are found from texts; give page blocks with their texts")
@@ -105,99 +108,66 @@ def _distinct(
         first = np.ones(len(order), bool)
         first[1:] = (keys[1:] != keys[:-1]) | (pages[1:] != pages[:-1])
         distinct, places, counts = np.unique(keys[first], return_index=True, return_counts=True)
-        texts = masked_numbers(batch.texts.take(pa.array(order[first][places])))
-        values = _kernel.sign(texts, width, size, SEED).flatten().to_numpy().reshape(-1, size)
-        table.add(distinct, counts.astype(np.int64), _folded(values, plan))
-    keys, counts, values = table.rows()
-    field = pa.field("item", pa.uint32(), nullable=False)
-    flat = pa.array(np.ascontiguousarray(values).reshape(-1), pa.uint32())
-    return keys, counts, pa.FixedSizeListArray.from_arrays(flat, type=pa.list_(field, plan.bands))
-
-
-def _folded(signatures: npt.NDArray[np.uint32], plan: BandPlan) -> npt.NDArray[np.uint32]:
-    """
-    Return one value for the rows of each band: a third of the memory, the same candidates.
-
-    Two bands that differ get one value once in 2^32 pairs, and verification parts them again.
-    """
-    rows = signatures.reshape(-1, plan.bands, plan.rows).astype(np.uint64)
-    folded = np.zeros(rows.shape[:2], np.uint64)
-    for row in range(plan.rows):
-        folded = (folded ^ rows[:, :, row]) * _MIX
-        folded ^= folded >> np.uint64(29)
-    return (folded >> np.uint64(32)).astype(np.uint32)
+        new = table.add(distinct, counts.astype(np.int64))
+        texts = masked_numbers(batch.texts.take(pa.array(order[first][places][new])))
+        yield sign_batch(texts, plan, width)
 
 
 class _KeyTable:
-    """Distinct keys with counts and signatures; merges when what was added outgrows the rest."""
+    """
+    Distinct keys with their counts and the row of each, in order of arrival.
 
-    def __init__(self, size: int) -> None:
-        self._keys: list[Keys] = [np.empty(0, np.uint64)]
-        self._counts: list[npt.NDArray[np.int64]] = [np.empty(0, np.int64)]
-        self._values: list[npt.NDArray[np.uint32]] = [np.empty((0, size), np.uint32)]
-        self._added = 0
+    Sorted runs of doubling length: a batch costs a binary search in each of the O(log n) runs,
+    and each key is merged O(log n) times.
+    """
 
-    def add(
-        self, keys: Keys, counts: npt.NDArray[np.int64], values: npt.NDArray[np.uint32]
-    ) -> None:
-        self._keys.append(keys)
-        self._counts.append(counts)
-        self._values.append(values)
-        self._added += len(keys)
-        if self._added > len(self._keys[0]):
+    def __init__(self) -> None:
+        self._runs: list[tuple[Keys, npt.NDArray[np.int64]]] = []  # keys and rows, by key
+        self._counts = np.zeros(1024, np.int64)  # by row, with room to grow
+        self._size = 0
+
+    def add(self, keys: Keys, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Count sorted, distinct keys; return which of them are new, in order of their rows."""
+        new = np.ones(len(keys), bool)
+        for run, rows in self._runs:
+            places = np.minimum(np.searchsorted(run, keys), len(run) - 1)
+            known = run[places] == keys
+            self._counts[rows[places[known]]] += counts[known]
+            new &= ~known
+        rows = self._size + np.arange(int(new.sum()))
+        self._size += len(rows)
+        if self._size > len(self._counts):
+            self._counts = np.append(self._counts, np.zeros(self._size, np.int64))
+        self._counts[rows] = counts[new]
+        self._append(keys[new], rows)
+        return new
+
+    def rows(self) -> tuple[Keys, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the sorted keys, the count of each and its row."""
+        while len(self._runs) > 1:
+            self._merge()
+        empty = (np.empty(0, np.uint64), np.empty(0, np.int64))
+        keys, rows = self._runs[0] if self._runs else empty
+        return keys, self._counts[rows], rows
+
+    def _append(self, keys: Keys, rows: npt.NDArray[np.int64]) -> None:
+        if not len(keys):
+            return
+        self._runs.append((keys, rows))
+        while len(self._runs) > 1 and len(self._runs[-2][0]) <= 2 * len(self._runs[-1][0]):
             self._merge()
 
-    def rows(self) -> tuple[Keys, npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-        self._merge()
-        return self._keys[0], self._counts[0], self._values[0]
-
     def _merge(self) -> None:
-        keys, places, group = np.unique(
-            np.concatenate(self._keys), return_index=True, return_inverse=True
-        )
-        counts = np.bincount(group, np.concatenate(self._counts), len(keys)).astype(np.int64)
-        values = np.concatenate(self._values)[places]
-        self._keys, self._counts, self._values = [keys], [counts], [values]
-        self._added = 0
+        (left, left_rows), (right, right_rows) = self._runs.pop(), self._runs.pop()
+        keys, rows = np.concatenate((left, right)), np.concatenate((left_rows, right_rows))
+        order = np.argsort(keys, kind="stable")
+        self._runs.append((keys[order], rows[order]))
 
 
-def _verified(
-    batches: Batches,
-    keys: Keys,
-    left: npt.NDArray[np.uint32],
-    right: npt.NDArray[np.uint32],
-    settings: BoilerplateSettings,
-) -> VerifiedPairs:
-    """Verify candidate pairs on the texts of the blocks that stand in one, read once more."""
-    needed = np.unique(np.concatenate((left, right)))
-    texts = _texts_of(batches, keys[needed])
-    shingles = _kernel.shingle_hashes(texts, settings.width)
-    pairs = verify(
-        shingles,
-        pa.array(np.searchsorted(needed, left), pa.uint32()),
-        pa.array(np.searchsorted(needed, right), pa.uint32()),
-        settings.threshold,
-    )
-    return VerifiedPairs(needed[pairs.left], needed[pairs.right], pairs.similarity)
-
-
-def _texts_of(batches: Batches, wanted: Keys) -> pa.LargeStringArray:
-    """Return the text of each wanted key, numbers masked; `wanted` is sorted."""
-    found: list[pa.LargeStringArray] = []
-    places: list[npt.NDArray[np.int64]] = []
-    missing = np.ones(len(wanted), bool)
-    for batch in batches() if len(wanted) else ():
-        distinct, rows = np.unique(batch.keys, return_index=True)
-        place = np.minimum(np.searchsorted(wanted, distinct), len(wanted) - 1)
-        new = (wanted[place] == distinct) & missing[place]
-        missing[place[new]] = False
-        texts = batch.texts if batch.texts is not None else pa.nulls(0, pa.large_string())
-        found.append(masked_numbers(texts.take(pa.array(rows[new]))))
-        places.append(place[new])
-    if not found:
-        return pa.array([], pa.large_string())
-    order = np.argsort(np.concatenate(places))
-    return pa.concat_arrays(found).take(pa.array(order))
+def _by_key(pairs: VerifiedPairs, ranks: Indices) -> VerifiedPairs:
+    """Return pairs of rows as pairs of places among the sorted keys."""
+    one, other = ranks[pairs.left], ranks[pairs.right]
+    return VerifiedPairs(np.minimum(one, other), np.maximum(one, other), pairs.similarity)
 
 
 def _best_partners(

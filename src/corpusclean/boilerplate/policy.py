@@ -140,7 +140,9 @@ def _by_evidence(
 ) -> BlockDecision:
     """Decide by what other pages show, then by shape, then by words."""
     role, row = page.roles[place], page.start + place
-    often = found.pages[row] >= settings.min_pages
+    long_text = role == "body" and page.units[place] >= LONG
+    least = settings.text_pages if long_text else settings.min_pages
+    often = found.pages[row] >= least
     evidence = found.evidence(row, page.key) if often else None
     if evidence is not None:
         repeated = _repeated(role, row, evidence, found, settings)

@@ -8,6 +8,7 @@ alone. It can be saved, and applied to pages that came later.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -68,14 +69,17 @@ class Profile:
         return self.in_zone.get(zone_codes.ravel()).reshape(-1, 3)
 
 
-def build_profile(batches: Batches, settings: BoilerplateSettings) -> Profile:
+def build_profile(
+    batches: Batches, settings: BoilerplateSettings, folder: Path | None = None
+) -> Profile:
     """
     Return the profile of all pages that `batches()` gives.
 
-    The blocks are read five times, so `batches` must be cheap to call again; texts are read in
-    the first two. No page may stand in two batches.
+    The blocks are read several times, so `batches` must be cheap to call again; texts are read
+    in the first. No page may stand in two batches. What is known of each distinct block waits
+    in `folder`, or in memory where there is none.
     """
-    clusters = cluster_blocks(batches, settings)
+    clusters = cluster_blocks(batches, settings, folder)
     copies = find_copies(batches, clusters)
     sites, site_pages = _count_sites(batches, copies)
     empty = Profile(clusters, copies, sites, site_pages, Tally(), Tally(), Examples())

@@ -110,7 +110,7 @@ def _hashes(anchors: Sequence[Anchor]) -> npt.NDArray[np.uint64]:
     hashes = np.zeros(len(anchors), dtype=np.uint64)
     families = np.array([anchor.family for anchor in anchors], dtype=np.int64)
     for family in range(_NUMBER, len(FAMILIES)):
-        rows = np.flatnonzero(families == family)
+        rows = np.flatnonzero(families == family).tolist()
         tokens = pa.array([anchors[row].token for row in rows], pa.large_string())
         # A year stands in thousands of texts: each distinct token is hashed once.
         coded = tokens.dictionary_encode()

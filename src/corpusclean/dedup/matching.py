@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusclean.dedup.banding import BandPlan, plan_bands
-from corpusclean.dedup.near_duplicates import NearDuplicates, find_near_duplicates
+from corpusclean.dedup.guard_rails import large_clusters
+from corpusclean.dedup.near_duplicates import NearDuplicates, near_duplicates
+from corpusclean.dedup.selection import inverse
+from corpusclean.dedup.streams import SignedDocuments, gather, sign_batch
+from corpusclean.dedup.verification import ABSENT, MeasuredRecall, measure_recall
+from corpusclean.errors import SettingsError
 from corpusclean.settings import NearDuplicateSettings
 
 REPRESENTATIVE, SIMILAR, DUPLICATE = "representative", "similar", "duplicate"
@@ -23,62 +32,122 @@ MATCHED = pa.schema(
 )
 """One row for each document: nulls where it resembles no other."""
 
+Keys: TypeAlias = npt.NDArray[np.uint64]
+Columns: TypeAlias = tuple[pa.Array, pa.Array, pa.Array]
+Batches: TypeAlias = Callable[[], Iterable[Columns]]
+"""Gives the ids, keys (uint64) and texts of all documents, batch by batch, anew each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What each document resembles (rows of `MATCHED`), and how the search went."""
+
+    rows: pa.RecordBatch
+    recall: MeasuredRecall | None = None
+    warnings: tuple[str, ...] = ()
+
 
 def match_documents(
-    ids: Sequence[str], keys: Sequence[int], texts: pa.Array, settings: NearDuplicateSettings
-) -> pa.RecordBatch:
+    batches: Batches, settings: NearDuplicateSettings, folder: Path | None = None
+) -> Matches:
     """
     Return for each document its cluster, its relation there, and whom a duplicate resembles.
 
-    `keys` are the stable keys of the documents; they break ties, so that the order of the
-    documents does not matter. A "duplicate" is removed, `of` names the kept document that stands
-    for it; a "representative" stands for others; a "similar" document is kept because no kept
-    one is similar enough. Columns are those of `MATCHED`.
+    The keys break ties, so that neither the order of the documents nor the cut into batches
+    matters. A "duplicate" is removed, `of` names the kept document that stands for it; a
+    "representative" stands for others; a "similar" document is kept because no kept one is
+    similar enough. Signed documents wait in `folder`, or in memory where there is none.
 
     >>> texts = pa.array(["The ship sailed at noon."] * 2 + ["Rain."], pa.large_string())
-    >>> found = match_documents(["a", "b", "c"], [3, 2, 1], texts, NearDuplicateSettings())
+    >>> batch = (pa.array(["a", "b", "c"]), pa.array([3, 2, 1], pa.uint64()), texts)
+    >>> found = match_documents(lambda: [batch], NearDuplicateSettings()).rows
     >>> found.column("relation").to_pylist(), found.column("of").to_pylist()
     (['duplicate', 'representative', None], ['b', None, None])
     """
-    places = np.asarray(keys, np.uint64)
-    found = find_near_duplicates(
-        texts,
-        settings.threshold,
-        settings.recall,
-        keep=-_ranks(texts, places, settings.keep),
-        width=settings.width,
-        num_perm=settings.num_perm,
-        plan=plan_of(settings),
+    plan = plan_of(settings)
+    signed, keys, lengths = _sign(batches, plan, settings.width, folder)
+    if not len(keys):
+        return Matches(pa.RecordBatch.from_pylist([], schema=MATCHED))
+    ranks = inverse(np.lexsort((keys, -lengths if settings.keep == "longest" else keys)))
+    found = near_duplicates(signed, ranks, settings.threshold, settings.memory_bytes())
+    return Matches(
+        _rows(batches, keys, found),
+        _measured(signed, found, settings),
+        tuple(rail.message for rail in large_clusters(found)),
     )
-    return _rows(ids, places, found)
 
 
 def plan_of(settings: NearDuplicateSettings) -> BandPlan:
     """Return the bands that the settings name, or those that keep their promise."""
-    if settings.bands is not None and settings.rows is not None:
-        return BandPlan(settings.bands, settings.rows)
-    return plan_bands(settings.threshold, settings.recall, settings.num_perm)
+    if settings.bands is None and settings.rows is None:
+        return plan_bands(settings.threshold, settings.recall, settings.num_perm)
+    if settings.bands is None or settings.rows is None:
+        raise SettingsError(
+            f"bands={settings.bands} and rows={settings.rows}: set both, or none to have them "
+            "follow from threshold and recall"
+        )
+    return BandPlan(settings.bands, settings.rows)
 
 
-def _ranks(texts: pa.Array, keys: np.ndarray, keep: str) -> np.ndarray:
-    """Return the place of each document in keep order; "first" is the order of keys."""
-    lengths = pc.utf8_length(texts).to_numpy() if keep == "longest" else np.zeros(len(keys))
-    ranks = np.empty(len(keys), np.int64)
-    ranks[np.lexsort((keys, -lengths))] = np.arange(len(keys))
-    return ranks
+def _sign(
+    batches: Batches, plan: BandPlan, width: int, folder: Path | None
+) -> tuple[SignedDocuments, Keys, npt.NDArray[np.int64]]:
+    """Sign all documents; return them with their keys and their lengths in code points."""
+    keys, lengths = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+
+    def signed() -> Iterator[pa.RecordBatch]:
+        for _, key, texts in batches():
+            keys.append(key.to_numpy())
+            lengths.append(pc.utf8_length(texts).to_numpy().astype(np.int64))
+            yield sign_batch(texts, plan, width)
+
+    gathered = gather(signed(), plan, width, folder)
+    return gathered, np.concatenate(keys), np.concatenate(lengths)
 
 
-def _rows(ids: Sequence[str], keys: np.ndarray, found: NearDuplicates) -> pa.RecordBatch:
-    rows: list[dict[str, object]] = [dict.fromkeys(MATCHED.names) for _ in ids]
+def _measured(
+    signed: SignedDocuments, found: NearDuplicates, settings: NearDuplicateSettings
+) -> MeasuredRecall | None:
+    """Return the recall on a sample of the distinct texts, or None where it is switched off."""
+    if not settings.recall_sample:
+        return None
+    ranks = np.full(len(signed), ABSENT, np.uint32)
+    firsts = np.unique(signed.text_keys, return_index=True)[1]
+    ranks[firsts] = np.arange(len(firsts), dtype=np.uint32)
+    threshold = settings.threshold
+    return measure_recall(signed, ranks, found.verified, threshold, settings.recall_sample)
+
+
+def _rows(batches: Batches, keys: Keys, found: NearDuplicates) -> pa.RecordBatch:
+    clusters: list[str | None] = [None] * len(keys)
+    relations: list[str | None] = [None] * len(keys)
+    of: list[str | None] = [None] * len(keys)
+    similarities: list[float | None] = [None] * len(keys)
     for members in found.clusters:
-        cluster = f"{min(int(keys[i]) for i in members):016x}"
+        cluster = f"{keys[members].min():016x}"
         for i in members:
-            rows[i] |= {"cluster": cluster, "relation": SIMILAR}
-    for removal in found.removals:
-        rows[removal.representative]["relation"] = REPRESENTATIVE
-        rows[removal.index] |= {
-            "relation": DUPLICATE,
-            "of": ids[removal.representative],
-            "similarity": removal.similarity,
-        }
-    return pa.RecordBatch.from_pylist(rows, schema=MATCHED)
+            clusters[i], relations[i] = cluster, SIMILAR
+    removals = found.removals
+    names = _ids(batches, {removal.representative for removal in removals})
+    for removal in removals:
+        relations[removal.representative] = REPRESENTATIVE
+        relations[removal.index] = DUPLICATE
+        of[removal.index] = names[removal.representative]
+        similarities[removal.index] = removal.similarity
+    columns = (clusters, relations, of, similarities)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, MATCHED.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=MATCHED)
+
+
+def _ids(batches: Batches, wanted: set[int]) -> dict[int, str]:
+    """Return the ids of the wanted documents, by index."""
+    rest = sorted(wanted)
+    names: dict[int, str] = {}
+    start = 0
+    for ids, _, _ in batches() if wanted else ():
+        here = [i for i in rest if start <= i < start + len(ids)]
+        taken = ids.take(pa.array([i - start for i in here], pa.int64())).to_pylist()
+        names |= dict(zip(here, taken, strict=True))
+        rest = rest[len(here) :]
+        start += len(ids)
+    return names

@@ -43,7 +43,7 @@ class PairScorer:
 
     def probabilities(self, features: Floats) -> Floats:
         """Return the probability of each row of features (m, features)."""
-        return 1 / (1 + np.exp(-(features @ np.array(self.weights) + self.bias)))
+        return np.asarray(1 / (1 + np.exp(-(features @ np.array(self.weights) + self.bias))))
 
 
 @cache
@@ -58,7 +58,7 @@ def shipped_scorer() -> PairScorer:
 def totals(candidates: Candidates) -> Floats:
     """Return the score that ranks a document's candidates, (m,)."""
     weights = np.array(FAMILY_WEIGHTS)
-    return (candidates.shared + candidates.aligned).astype(np.float64) @ weights
+    return np.asarray((candidates.shared + candidates.aligned).astype(np.float64) @ weights)
 
 
 def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles) -> Floats:
@@ -113,7 +113,7 @@ class _Rivals:
         self._group = np.repeat(np.arange(len(sizes)), sizes)
 
     def margins(self, scores: Floats) -> Floats:
-        """Return the logarithm of each pair's score over its best rival's, from each side (m, 2)."""
+        """Return log(score / best rival's score) of each pair, from each side, (m, 2)."""
         both = np.concatenate((scores, scores))
         if len(both) == 0:
             return np.zeros((0, 2))

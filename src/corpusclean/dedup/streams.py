@@ -78,6 +78,19 @@ def signed_documents(batches: Iterable[pa.RecordBatch]) -> SignedDocuments:
     )
 
 
+def gather(
+    batches: Iterable[pa.RecordBatch], plan: BandPlan, width: int, folder: Path | None
+) -> SignedDocuments:
+    """Gather the batches of `sign_batch`, also none: in `folder`, or in memory without one."""
+    if folder is None:
+        empty = sign_batch(pa.array([], pa.large_string()), plan, width)
+        return signed_documents([empty, *batches])
+    with SignedStore(folder, plan, width) as store:
+        for batch in batches:
+            store.append(batch)
+    return open_store(folder, plan, width)
+
+
 class SignedStore:
     """
     The batches of `sign_batch` on disk, in a folder of their own.

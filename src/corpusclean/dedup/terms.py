@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -81,7 +81,10 @@ class Terms:
         for run in DENSE.finditer(text):
             yield from self._run(run[0], run.start())
 
-    def _phrase(self, words: list[tuple[int, str]], index: int) -> Iterator[tuple[Meaning, int]]:
+    def _phrase(
+        self, words: list[tuple[int, str]], index: int
+    ) -> Generator[tuple[Meaning, int], None, int]:
+        """Yield the meanings of the longest term at a word; return how many words it has."""
         start, first = words[index]
         if first not in self._starts:
             return 1

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.dictionaries import Dictionary, Lexicons, lexicons_of
@@ -171,7 +170,7 @@ def _one_to_one(
     candidates: Candidates, probability: Floats, languages: Indices, threshold: float
 ) -> Indices:
     """
-    Return the probable pairs that are left when the best pair of a language pair takes both its texts.
+    Return the probable pairs, the best of two languages taking both of its texts for itself.
 
     The best pair is mutually best, so this is "mutual best, then greedy".
     """

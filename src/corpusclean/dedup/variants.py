@@ -39,7 +39,7 @@ _LARGEST_GROUP = 64
 _USUAL_SHARE = 0.3
 _USUAL_SIZE = 30.0
 
-# Logistic weights, learned on news in nine languages by tools/train_pair_scorer.py: of
+# Logistic weights, learned on all pairs of news documents of one language, in nine languages: of
 # log(similarity + .02), similarity, log(chance + .01), log(letters) - 6, log(size ratio).
 _WEIGHTS = np.array([4.825, 35.520, -10.433, -1.489, 5.700])
 _BIAS = -25.705
@@ -136,8 +136,7 @@ class _Judge:
         probability = 1 / (1 + np.exp(-(np.stack(features, axis=1) @ _WEIGHTS + _BIAS)))
         sure = np.flatnonzero((probability >= threshold) & (shortest >= FEWEST_LETTERS))
         sure = sure[np.lexsort((right[sure], left[sure]))]
-        columns = (left, right, similarity, chance, probability)
-        return Variants(*(column[sure] for column in columns))
+        return Variants(left[sure], right[sure], similarity[sure], chance[sure], probability[sure])
 
     def _chance(self, left: Indices, right: Indices) -> Floats:
         """Return the similarity that two texts like these have when they are unrelated."""

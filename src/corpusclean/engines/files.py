@@ -10,15 +10,15 @@ import pyarrow as pa
 
 from corpusclean import pipeline
 from corpusclean.emission import Emitted
-from corpusclean.engines.local import DiskStore, Store, Watch, run_clean, run_dedup, silent
-from corpusclean.engines.tallies import Clusters, RunCounts
+from corpusclean.engines.local import DiskStore, Observer, Store, run_clean, run_dedup
+from corpusclean.engines.tallies import Clusters, RunCounts, Watch, silent
 from corpusclean.io.readers import read_batches
 from corpusclean.io.run_directory import RunDirectory
 from corpusclean.io.writers import rejected_record, write_part
 from corpusclean.record import Report
 from corpusclean.settings import Settings
 
-Job = Callable[[Iterable[pa.RecordBatch], Store, Settings, Watch], Iterator[list[Emitted]]]
+Job = Callable[[Iterable[pa.RecordBatch], Store, Settings, Observer], Iterator[list[Emitted]]]
 EMITTED = ("documents", "removals", "edits")
 
 
@@ -40,10 +40,10 @@ def _run(
     job: Job, inputs: Sequence[str | Path], output: str | Path, settings: Settings, watch: Watch
 ) -> Report:
     run = RunDirectory.create(output, settings, inputs)
-    counts = RunCounts(settings)
+    counts = RunCounts(settings, watch)
     documents = _read(run, inputs, settings, counts)
     clusters = Clusters()
-    for index, emitted in enumerate(job(documents, DiskStore(run), settings, watch)):
+    for index, emitted in enumerate(job(documents, DiskStore(run), settings, counts)):
         with ExitStack() as stack:
             writers = {
                 kind: stack.enter_context(write_part(run, kind, index, settings.output.format))

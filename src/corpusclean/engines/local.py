@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 from corpusclean import pipeline
+from corpusclean.dedup.matching import Matches
 from corpusclean.emission import Emitted
-from corpusclean.io.run_directory import RunDirectory
+from corpusclean.io.run_directory import WORK, RunDirectory
 from corpusclean.io.writers import read_work, write_work
 from corpusclean.settings import Settings
-
-Watch = Callable[[str, int], None]
-"""Called with the name of a stage and the number of documents that it has just finished."""
 
 
 class Store(Protocol):
@@ -26,6 +25,19 @@ class Store(Protocol):
 
     def read(self, name: str) -> Iterator[pa.RecordBatch]:
         """Yield the batches of a name, as often as asked."""
+
+    def folder(self, name: str) -> Path | None:
+        """Return a new folder for files of a name; None to keep them in memory."""
+
+
+class Observer(Protocol):
+    """Someone who is told how a run goes."""
+
+    def watch(self, stage: str, documents: int) -> None:
+        """Take note that a stage has finished some more documents."""
+
+    def matched(self, matches: Matches) -> None:
+        """Take note of how the search for near-duplicates went."""
 
 
 class MemoryStore:
@@ -41,6 +53,9 @@ class MemoryStore:
     def read(self, name: str) -> Iterator[pa.RecordBatch]:
         """Yield the batches of a name."""
         return iter(self._batches[name])
+
+    def folder(self, name: str) -> Path | None:
+        """Return None: everything stays in memory."""
 
 
 class DiskStore:
@@ -63,20 +78,20 @@ class DiskStore:
         """Yield the batches of a name."""
         return iter(()) if name in self._empty else read_work(self._run, name)
 
-
-def silent(stage: str, documents: int) -> None:
-    """Watch a run without showing anything."""
+    def folder(self, name: str) -> Path | None:
+        """Return a folder among the intermediate files of the run."""
+        return self._run.path / WORK / name
 
 
 def run_clean(
-    documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, watch: Watch = silent
+    documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, observer: Observer
 ) -> Iterator[list[Emitted]]:
     """Yield what becomes of each batch of documents, in order, once all of them are read."""
 
     def watched(stage: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             yield batch
-            watch(stage, len(batch))
+            observer.watch(stage, len(batch))
 
     def pairs(left: str, right: str) -> Iterator[tuple[Any, Any]]:
         return zip(store.read(left), store.read(right), strict=True)
@@ -84,34 +99,44 @@ def run_clean(
     prepared = (pipeline.prepare(batch, settings) for batch in documents)
     store.write("prepared", watched("prepare", prepared))
     store.write("blocks", map(pipeline.blocks, store.read("prepared")))
-    profile = pipeline.profile(lambda: store.read("blocks"), settings)
+    profile = pipeline.profile(
+        lambda: store.read("blocks"), settings, store.folder("signed-blocks")
+    )
     decided = (
         pipeline.decide(left, right, profile, settings)
         for left, right in pairs("prepared", "blocks")
     )
     store.write("decided", watched("decide", decided))
-    matched = pipeline.match(store.read("decided"), settings)
+    matches = pipeline.match(lambda: store.read("decided"), settings, store.folder("signed"))
+    observer.matched(matches)
     names = _names(store)
     read = 0
     for left, right in pairs("prepared", "decided"):
         parts = len(right.column("ids").flatten())
-        rows = matched.slice(read, parts)
+        rows = matches.rows.slice(read, parts)
         read += parts
         yield list(pipeline.emit_pages(left, right, rows, names))
-        watch("emit", len(left))
+        observer.watch("emit", len(left))
 
 
 def run_dedup(
-    documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, watch: Watch = silent
+    documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, observer: Observer
 ) -> Iterator[list[Emitted]]:
     """Yield what becomes of each batch when only near-duplicates are removed."""
-    store.write("read", documents)
-    matched = pipeline.match_untouched(store.read("read"), settings)
+
+    def watched() -> Iterator[pa.RecordBatch]:
+        for batch in documents:
+            yield batch
+            observer.watch("read", len(batch))
+
+    store.write("read", watched())
+    matches = pipeline.match_untouched(lambda: store.read("read"), settings, store.folder("signed"))
+    observer.matched(matches)
     read = 0
     for batch in store.read("read"):
-        yield list(pipeline.emit_untouched(batch, matched.slice(read, len(batch))))
+        yield list(pipeline.emit_untouched(batch, matches.rows.slice(read, len(batch))))
         read += len(batch)
-        watch("dedup", len(batch))
+        observer.watch("emit", len(batch))
 
 
 def _names(store: Store) -> dict[str, str]:

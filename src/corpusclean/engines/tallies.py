@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpusclean.dedup.matching import plan_of
+from corpusclean.dedup.matching import Matches, plan_of
 from corpusclean.emission import Emitted
 from corpusclean.record import SCHEMA, Report
 from corpusclean.settings import Settings
 
+Watch = Callable[[str, int], None]
+"""Called with the name of a stage and the number of documents that it has just finished."""
+
+
+def silent(stage: str, documents: int) -> None:
+    """Watch a run without showing anything."""
+
 
 class RunCounts:
-    """Counts of what came in, what came out, and why the rest did not."""
+    """What came in, what came out, why the rest did not; the observer of a run."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, watch: Watch = silent) -> None:
+        self.watch = watch
         self._settings = settings
+        self._matches: Matches | None = None
         self._counts: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
         self._started = (time.perf_counter(), time.process_time())
@@ -27,6 +36,10 @@ class RunCounts:
         """Count what was read."""
         self._counts["documents read"] += documents
         self._counts["rejected"] += rejected
+
+    def matched(self, matches: Matches) -> None:
+        """Note how the search for near-duplicates went."""
+        self._matches = matches
 
     def add(self, emitted: Emitted) -> None:
         """Count what became of one source document."""
@@ -40,8 +53,6 @@ class RunCounts:
     def report(self) -> Report:
         """Return the report of the run so far."""
         wall, cpu = self._started
-        duplicates = self._settings.duplicates
-        plan = plan_of(duplicates)
         return Report(
             counts=dict(self._counts),
             rules=dict(sorted(self._rules.items())),
@@ -49,16 +60,29 @@ class RunCounts:
                 "wall": round(time.perf_counter() - wall, 3),
                 "CPU": round(time.process_time() - cpu, 3),
             },
-            plan={
-                "threshold": duplicates.threshold,
-                "promised recall": duplicates.recall,
-                "bands": plan.bands,
-                "rows": plan.rows,
-                "expected recall at the threshold": round(
-                    plan.candidate_probability(duplicates.threshold), 4
-                ),
-            },
+            warnings=self._matches.warnings if self._matches else (),
+            plan=self._plan(),
         )
+
+    def _plan(self) -> dict[str, Any]:
+        """Return what was promised of near-duplicates, and what was measured."""
+        duplicates = self._settings.duplicates
+        plan = plan_of(duplicates)
+        expected = plan.candidate_probability(duplicates.threshold)
+        said: dict[str, Any] = {
+            "threshold": duplicates.threshold,
+            "promised recall": duplicates.recall,
+            "bands": plan.bands,
+            "rows": plan.rows,
+            "expected recall at the threshold": round(expected, 4),
+        }
+        measured = self._matches.recall if self._matches else None
+        if measured and measured.true:
+            sample = duplicates.recall_sample
+            said[f"pairs found of those that {sample:,} documents have"] = (
+                f"{measured.found:,} of {measured.true:,}"
+            )
+        return said
 
 
 @dataclass(slots=True)

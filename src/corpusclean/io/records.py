@@ -112,6 +112,9 @@ SCHEMAS = {
 """Fields of each kind of record with their Parquet types; JSON has the same fields."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def text_checksum(text: str) -> str:
     """
     Return the checksum of an original text, which proves that it was restored.
@@ -177,7 +180,7 @@ def from_row(kind: str, fields: Record) -> Record:
 
 def _json(value: Any) -> str:
     """Return readable JSON in which lone surrogates are escaped, as UTF-8 demands."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = _ENCODER.encode(value)
     return text.encode("utf-8", "backslashreplace").decode()
 
 

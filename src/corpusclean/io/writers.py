@@ -90,11 +90,15 @@ def write_work(
 
 
 def read_work(run: RunDirectory, name: str) -> Iterator[pa.RecordBatch]:
-    """Yield the batches of `work/NAME.arrow`, mapped from disk; RunError if it is not there."""
+    """
+    Yield the batches of `work/NAME.arrow`; RunError if it is not there.
+
+    They are read, not mapped: mapped pages would stay in memory until the last batch is done.
+    """
     part = run.manifest.get(f"{WORK}/{name}.arrow")
     if part is None:
         raise RunError(f"{run.path / WORK / name}.arrow is not finished; run its stage first")
-    with pa.memory_map(str(run.check(part))) as source:
+    with pa.OSFile(str(run.check(part))) as source:
         reader = pa.ipc.open_file(source)
         for index in range(reader.num_record_batches):
             yield reader.get_batch(index)
