@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn lines(alarms: &[Alarm], segment: usize, text: &str) -> Vec<(usize, usize)> {
-        Guard::new(alarms, segment)
+        Guard::new(&[alarms.to_vec()], segment)
             .expect("valid")
             .suspicious_lines(text)
             .into_iter()
