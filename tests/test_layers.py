@@ -9,7 +9,7 @@ import corpusclean
 
 PACKAGE = Path(corpusclean.__file__).parent
 LAYERS = (
-    {"errors", "_kernel"},
+    {"errors", "durability", "_kernel"},
     {"options", "model"},
     {"record", "settings"},
     {"text"},

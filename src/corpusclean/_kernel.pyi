@@ -87,3 +87,6 @@ def cross_candidates(
     cap: int,
     family_weights: Sequence[float],
 ) -> tuple[Any, Any, Any]: ...
+
+# Repeated passages: text and group uint32, start and end uint64 in code points.
+def repeated_spans(texts: Any, least: int) -> list[Any]: ...

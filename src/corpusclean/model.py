@@ -161,6 +161,36 @@ class DuplicateRemoval:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A document of an index that a text resembles, by id, and their exact similarity."""
+
+    id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedSpan:
+    """
+    A place of a passage that stands in several: the text, by index, from `start` to `end`.
+
+    Offsets count code points. `group` numbers the passage, `places` holds all its places as
+    (text, start, end), this one among them.
+    """
+
+    text: int
+    start: int
+    end: int
+    group: int
+    places: tuple[tuple[int, int, int], ...] = field(repr=False)
+
+    @property
+    def others(self) -> list[tuple[int, int, int]]:
+        """The other places of the passage."""
+        here = (self.text, self.start, self.end)
+        return [place for place in self.places if place != here]
+
+
+@dataclass(frozen=True, slots=True)
 class TranslationPair:
     """
     Two documents, by index, that say the same.

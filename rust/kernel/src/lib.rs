@@ -14,5 +14,7 @@ pub mod postings;
 pub mod selection;
 pub mod shingle;
 pub mod signature;
+pub mod spans;
 pub mod token_sets;
+pub mod tokens;
 pub mod verification;

@@ -86,6 +86,13 @@ impl Units {
         }
     }
 
+    /// Replace what is held by the units of a piece of a field, cut where NFKC can be cut.
+    pub fn read_piece(&mut self, piece: &str) {
+        self.hashes.clear();
+        self.weights.clear();
+        self.add_piece(piece);
+    }
+
     /// The sum of the weights.
     pub fn weight(&self) -> u64 {
         self.weights.iter().map(|&weight| u64::from(weight)).sum()
@@ -94,7 +101,10 @@ impl Units {
     fn read_field(&mut self, text: &str, start: usize, end: usize) {
         // A mark at the start of a field may compose with the separator before it.
         let marked = start > 0 && text.as_bytes()[start] >= 0x80;
-        let field = &text[start - usize::from(marked)..end];
+        self.add_piece(&text[start - usize::from(marked)..end]);
+    }
+
+    fn add_piece(&mut self, field: &str) {
         let before = self.hashes.len();
         if !self.feed::<false>(field) {
             self.hashes.truncate(before);
@@ -171,7 +181,7 @@ impl Units {
 
 /// The hash of a field of ASCII letters and digits, in lowercase.
 #[inline]
-fn plain_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
+pub(crate) fn plain_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
     let mut hash = 0;
     let mut position = start;
     while position < end {

@@ -6,6 +6,7 @@ mod apostrophe;
 mod dedup;
 mod language;
 mod repair;
+mod spans;
 mod translations;
 
 /// Native kernels of corpusclean: batches of Arrow text in, Arrow arrays out.
@@ -31,6 +32,9 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::repair::PyGuard;
+
+    #[pymodule_export]
+    use crate::spans::repeated_spans;
 
     #[pymodule_export]
     use crate::translations::{

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from corpusclean.durability import sync
 from corpusclean.errors import RunError
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +84,3 @@ class Manifest:
                 f"{self._path} is damaged at byte {self._whole_bytes}: {line[:80]!r}; "
                 "start the run again in a new folder"
             ) from error
-
-
-def checksum_of(path: Path) -> str:
-    """Return the BLAKE2b checksum of a file."""
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def sync(descriptor: int) -> None:
-    """Wait until what was written to a file is on disk."""
-    os.fsync(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until a rename in `folder` is on disk; Windows knows no such thing."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

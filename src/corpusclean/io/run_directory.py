@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from corpusclean._kernel import __version__
+from corpusclean.durability import checksum_of, sync, sync_folder
 from corpusclean.errors import RunError
-from corpusclean.io.manifest import Manifest, Part, checksum_of, sync, sync_folder
+from corpusclean.io.manifest import Manifest, Part
 from corpusclean.io.sources import RUN_FILES, Source, find_sources, is_run_directory
 from corpusclean.settings import Settings
 
