@@ -56,9 +56,7 @@ def main() -> None:
                     write_news(source, times * megabytes)
                 peaks.append(peak_megabytes(command, source, folder / f"{command}{times}"))
             one, four = peaks
-            print(
-                f"{command:6} {one:6.0f} MiB, four times as much {four:6.0f} MiB: x {four / one:.2f}"
-            )
+            print(f"{command:6} {one:4.0f} MiB, four times as much {four:4.0f}: x {four / one:.2f}")
 
 
 if __name__ == "__main__":

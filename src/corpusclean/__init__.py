@@ -2,7 +2,9 @@
 
 from corpusclean._kernel import __version__
 from corpusclean.api import clean, clean_files, dedup_files, restore
+from corpusclean.dedup.index import Index
 from corpusclean.dedup.near_duplicates import NearDuplicates, find_near_duplicates
+from corpusclean.dedup.repeated_spans import find_repeated_spans
 from corpusclean.dedup.signatures import Signatures, sign
 from corpusclean.dedup.translations import find_translations
 from corpusclean.errors import (
@@ -26,6 +28,7 @@ __all__ = [
     "CorpusCleanError",
     "Document",
     "Edit",
+    "Index",
     "InputError",
     "Language",
     "MissingExtraError",
@@ -45,6 +48,7 @@ __all__ = [
     "dedup_files",
     "explain_repair",
     "find_near_duplicates",
+    "find_repeated_spans",
     "find_translations",
     "identify_language",
     "repair",

@@ -3,7 +3,37 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, final
 
-__all__: list[str]
+__all__ = [
+    "NORMALISATION",
+    "ApostropheTelltales",
+    "Guard",
+    "LanguageModel",
+    "__version__",
+    "candidate_pairs",
+    "clusters",
+    "common_shares",
+    "containment",
+    "content_keys",
+    "cross_candidates",
+    "first_of_equal",
+    "gram_sets",
+    "jaccard",
+    "letter_counts",
+    "partners",
+    "rare_candidates",
+    "repeated_spans",
+    "representatives",
+    "romanised_words",
+    "shingle_hashes",
+    "sign",
+    "sign_documents",
+    "signatures",
+    "text_keys",
+    "token_hashes",
+    "unit_weights",
+    "verified_pairs",
+    "word_sets",
+]
 __version__: str
 
 NORMALISATION: Final[int]

@@ -14,6 +14,7 @@ from corpusclean.errors import SettingsError
 from corpusclean.io import restore as restoring
 from corpusclean.io.memory import document_batches
 from corpusclean.io.run_directory import RunDirectory
+from corpusclean.pipeline import check
 from corpusclean.record import Report, Result
 from corpusclean.report.html import render_html
 from corpusclean.settings import Settings
@@ -36,6 +37,7 @@ def clean(documents: Any, settings: Settings | None = None) -> Result:
     [('exact_duplicate', 1.0)]
     """
     settings = settings or Settings()
+    check(settings)
     counts = RunCounts(settings)
     emitted = []
     batches = [batch.documents for batch in document_batches(documents, settings.read)]

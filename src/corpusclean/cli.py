@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,8 +13,10 @@ import typer
 from rich.console import Console
 
 from corpusclean import api
+from corpusclean.engines.indexing import IndexRow, add_files, query_files
 from corpusclean.errors import CorpusCleanError, SettingsError
 from corpusclean.io.restore import restore_files
+from corpusclean.io.schema import Rejected
 from corpusclean.record import Report
 from corpusclean.report.explain import explain_document
 from corpusclean.report.progress import progress
@@ -29,6 +32,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+index = typer.Typer(help="Grow a corpus: add documents, ask what is like them.")
+app.add_typer(index, name="index")
 errors = Console(stderr=True, highlight=False)
 
 Inputs = Annotated[list[Path] | None, typer.Argument(help="files and folders to read")]
@@ -38,6 +43,7 @@ ShowSettings = Annotated[bool, typer.Option("--show-settings", help="print them 
 Format = Annotated[str | None, typer.Option("--format", help="jsonl or parquet")]
 Engine = Annotated[str, typer.Option("--engine", help="where the stages run")]
 Strict = Annotated[bool, typer.Option("--strict", help="exit with 1 where input was rejected")]
+IndexFolder = Annotated[Path, typer.Argument(help="the folder of the index")]
 TextField = Annotated[str | None, typer.Option("--text-field", help="the field with the text")]
 IdField = Annotated[str | None, typer.Option("--id-field", help="the field with the id")]
 UrlField = Annotated[str | None, typer.Option("--url-field", help="the field with the address")]
@@ -114,7 +120,8 @@ def repair(
                 render_explanation(explain_repair(text, tree.repair))
             )
         else:
-            sys.stdout.write(repair_text(text, tree.repair))
+            sys.stdout.buffer.write(repair_text(text, tree.repair).encode())
+            sys.stdout.buffer.flush()
 
 
 @app.command()
@@ -142,6 +149,22 @@ def report(folder: Annotated[Path, typer.Argument(help="the folder of a finished
     typer.echo(api.write_report(folder))
 
 
+@index.command("add")
+def index_add(folder: IndexFolder, inputs: Inputs = None, settings: SettingsFile = None) -> None:
+    """Add documents; print a line of JSON for each that the index already held something like."""
+    tree = _settings(settings) if settings else None
+    for row in add_files(folder, _required(inputs, "INPUT"), tree):
+        _print_matches(row, only_matching=True)
+
+
+@index.command("query")
+def index_query(folder: IndexFolder, inputs: Inputs = None, settings: SettingsFile = None) -> None:
+    """Print for each document, as a line of JSON, what the index holds that is like it."""
+    tree = _settings(settings) if settings else None
+    for row in query_files(folder, _required(inputs, "INPUT"), tree):
+        _print_matches(row, only_matching=False)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1 (rejected input), 2 (wrong use), 130."""
     try:
@@ -165,6 +188,14 @@ def _settings(path: Path | None, **sections: dict[str, Any]) -> Settings:
 
 def _fields(text: str | None, id_: str | None, url: str | None) -> dict[str, Any]:
     return {"text_field": text, "id_field": id_, "url_field": url}
+
+
+def _print_matches(row: IndexRow | Rejected, *, only_matching: bool) -> None:
+    if isinstance(row, Rejected):
+        errors.print(f"rejected: {row}", style="yellow", markup=False)
+    elif row.matches or not only_matching:
+        matches = [{"id": match.id, "similarity": match.similarity} for match in row.matches]
+        typer.echo(json.dumps({"id": row.id, "matches": matches}, ensure_ascii=False))
 
 
 def _required(value: Any, what: str) -> Any:

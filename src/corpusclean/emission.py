@@ -116,7 +116,7 @@ def emit_page(page: Page, matches: Sequence[Match], source: Mapping[str, Any]) -
     """Return the documents and removals of a page, given the match of each of its parts."""
     documents, removals = [], list(segment_removals(page))
     for document, match in zip(clean_documents(page, matches), matches, strict=True):
-        if match.relation == REMOVED:
+        if match.relation == REMOVED and document.text:  # all boilerplate: equal to any other
             removals.append(_document_removal(page, document, match))
         else:
             documents.append(document)
@@ -210,6 +210,12 @@ def _document_removal(page: Page, document: CleanDocument, match: Match) -> Remo
         cluster=match.cluster,
         representative=match.of,
         similarity=match.similarity,
+        metadata={
+            "url": document.url,
+            "site": document.site,
+            "lang": document.lang,
+            "metadata": document.metadata,
+        },
     )
 
 

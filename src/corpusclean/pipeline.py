@@ -29,7 +29,7 @@ from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import Matches, match_documents
+from corpusclean.dedup.matching import Matches, match_documents, plan_of
 from corpusclean.emission import (
     Emitted,
     Match,
@@ -38,6 +38,7 @@ from corpusclean.emission import (
     emit_page,
     emit_untouched_page,
 )
+from corpusclean.errors import SettingsError
 from corpusclean.io.keys import document_key
 from corpusclean.io.records import text_checksum, to_line
 from corpusclean.io.surrogates import surrogate_edits
@@ -46,6 +47,7 @@ from corpusclean.settings import Settings
 from corpusclean.text.articles import split_articles
 from corpusclean.text.edits import compose
 from corpusclean.text.language import identify_languages
+from corpusclean.text.plan import plan_for
 from corpusclean.text.repair import repair_batch
 from corpusclean.text.segments import segment_batch
 
@@ -74,6 +76,18 @@ DECIDED = pa.schema(
     }
 )
 """What `decide` gives for each document."""
+
+
+def check(settings: Settings) -> None:
+    """Raise SettingsError for settings that cannot work together, before anything is read."""
+    plan_of(settings.duplicates)
+    settings.duplicates.memory_bytes()
+    plan_for(settings.repair)
+    if settings.translations.action != "off":
+        raise SettingsError(
+            f"translations.action={settings.translations.action!r} is not part of a run yet; set "
+            "it to 'off' and call find_translations"
+        )
 
 
 def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:

@@ -75,6 +75,7 @@ class Removal:
     `kind` is "document" or "segment"; `start` and `end` count code points of the repaired source
     text, and `text` is what stood there. `representative` names the kept document, or the page
     with a similar block, that the decision rests on; `similarity` is their exact similarity.
+    `metadata` holds url, site, language and the metadata of a document, None for a segment.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Removal:
     cluster: str | None
     representative: str | None
     similarity: float | None
+    metadata: Mapping[str, Any] | None = None
 
     def to_record(self) -> dict[str, Any]:
         """Return the removal as plain data, in the order of the record schema."""

@@ -43,6 +43,7 @@ class Repeats:
     places: Ints  # of the block's key among the profile's keys
     sites: Ints
     originals: Keys
+    page_keys: Keys
     pages: Ints
     site_pages: Ints
     zones: npt.NDArray[np.uint8]
@@ -63,7 +64,8 @@ class Repeats:
         totals = profile.site_pages[sites] if len(profile.sites) else np.zeros(len(blocks), int)
         return Repeats(
             profile, blocks.roles, profile.clusters.find(blocks.keys), sites, originals,
-            profile.pages.get(codes), np.where(sites >= 0, totals, 0), zones, elsewhere,
+            blocks.pages, profile.pages.get(codes), np.where(sites >= 0, totals, 0),
+            zones, elsewhere,
         )  # fmt: skip
 
     def cluster(self, row: int) -> int | None:
@@ -90,7 +92,7 @@ class Repeats:
         below = row + 1
         return (
             below < len(self.places)
-            and bool(self.originals[below] == self.originals[row])
+            and bool(self.page_keys[below] == self.page_keys[row])
             and ROLES[self.roles[below]] == "body"
             and int(self.pages[below]) < 2
         )

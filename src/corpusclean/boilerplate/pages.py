@@ -18,8 +18,11 @@ from corpusclean.text.batches import text_array
 Keys = npt.NDArray[np.uint64]
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
-# Numbers are masked across pages: "72 comments" and "8 comments" are one line of the site.
+# Numbers are masked across pages in short lines: "72 comments" and "8 comments" are one line of
+# the site. A sentence with another figure in it is another sentence.
 _NUMBERS = r"\pN+"
+_SHORT = 8  # units of a line whose numbers are masked: four words
+_SENTENCE = r"[.!?。！？।॥۔؟…։။៕]\s*$"
 
 SCHEMA = pa.schema(
     [
@@ -126,8 +129,16 @@ def page_blocks(
 
 
 def masked_numbers(texts: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Return texts with every run of digits as a single 0."""
-    return pc.replace_substring_regex(texts, _NUMBERS, "0")
+    """
+    Return texts, each run of digits as a single 0 where the text is a short line.
+
+    >>> texts = pa.array(["72 comments", "It sold 72 of them."], pa.large_string())
+    >>> masked_numbers(texts).to_pylist()
+    ['0 comments', 'It sold 72 of them.']
+    """
+    short = pc.less_equal(_kernel.unit_weights(texts), _SHORT)
+    line = pc.and_not(short, pc.match_substring_regex(texts, _SENTENCE))
+    return pc.if_else(line, pc.replace_substring_regex(texts, _NUMBERS, "0"), texts)
 
 
 def site_of(document: Document) -> str:

@@ -8,7 +8,7 @@ several pages. Then the shape of teasers and menus, and words last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpusclean.boilerplate.evidence import Evidence, Repeats
@@ -23,6 +23,7 @@ from corpusclean.text.roles import is_crumbs
 
 _ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
 _METADATA = frozenset({"date", "byline"})
+_TEXT = frozenset({"body", "list", "quote", "table", "code", "heading"})
 _STRUCTURE = {
     "teaser_title": "a headline that links to another article",
     "teaser_body": "the snippet below a headline that links to another article",
@@ -97,7 +98,7 @@ def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> 
             decision = BlockDecision("keep", "the page's title", "title")
         elif role == "title_repeat":
             decision = BlockDecision(
-                "drop", "says the title again", "title repeat", None, None, page.key, title
+                "drop", "says the title again", "title_repeat", None, None, page.key, title
             )
         elif role in _METADATA:
             decision = BlockDecision("metadata", f"the page's {role}", role)
@@ -109,7 +110,29 @@ def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> 
         else:
             decision = _by_evidence(page, place, found, settings)
         decisions.append(decision)
-    return decisions
+    return _with_something_left(page, decisions, found)
+
+
+def _with_something_left(
+    page: _Page, decisions: list[BlockDecision], found: Repeats
+) -> list[BlockDecision]:
+    """
+    Keep the repeated text of a page that would have none left.
+
+    Short texts share whole lines, poems and answers among them. Where a block stands above the
+    text of other pages, the page is a stub of menus and notices, and stays empty.
+    """
+    texts = [role in _TEXT for role in page.roles]
+    left = any(text and one.decision == "keep" for text, one in zip(texts, decisions, strict=True))
+    rows = range(page.start, page.start + len(decisions))
+    if left or any(found.elsewhere[row, HEAD] for row in rows):
+        return decisions
+    return [
+        replace(one, decision="keep", rule="all", reason=f"{one.reason}, but is all that is here")
+        if text and one.rule == "repeated"
+        else one
+        for text, one in zip(texts, decisions, strict=True)
+    ]
 
 
 def _caption(text: str, settings: BoilerplateSettings) -> BlockDecision:

@@ -16,7 +16,7 @@ from corpusclean.dedup.equal_texts import EqualGroups
 from corpusclean.dedup.index_segments import EQUAL, Rows, Segment, band
 from corpusclean.dedup.selection import select
 from corpusclean.dedup.streams import Keys, signed_documents
-from corpusclean.dedup.verification import VerifiedPairs, verified_pairs, verify
+from corpusclean.dedup.verification import SimilarityRule, VerifiedPairs, verified_pairs, verify
 
 _FULL_BUCKET = 256
 """Of a bucket at most so many documents, the oldest, are compared, as in a batch."""
@@ -82,7 +82,9 @@ def stored_pairs(
 def new_pairs(signed: pa.RecordBatch, threshold: float) -> VerifiedPairs:
     """Return the verified pairs within a batch of distinct texts."""
     ranks = np.arange(len(signed), dtype=np.uint32)
-    return verified_pairs(signed_documents([signed]), ranks, threshold, memory=2 << 30)
+    return verified_pairs(
+        signed_documents([signed]), ranks, SimilarityRule(threshold), memory=2 << 30
+    )
 
 
 def first_matches(old: Found, new: VerifiedPairs, groups: EqualGroups) -> list[Decision | None]:

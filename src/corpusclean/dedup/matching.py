@@ -86,6 +86,11 @@ def plan_of(settings: NearDuplicateSettings) -> BandPlan:
             f"bands={settings.bands} and rows={settings.rows}: set both, or none to have them "
             "follow from threshold and recall"
         )
+    if settings.bands * settings.rows > settings.num_perm or not settings.bands * settings.rows:
+        raise SettingsError(
+            f"bands={settings.bands} times rows={settings.rows} must be at least 1 and at most "
+            f"num_perm={settings.num_perm}"
+        )
     return BandPlan(settings.bands, settings.rows)
 
 

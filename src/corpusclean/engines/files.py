@@ -39,6 +39,7 @@ def dedup_to(
 def _run(
     job: Job, inputs: Sequence[str | Path], output: str | Path, settings: Settings, watch: Watch
 ) -> Report:
+    pipeline.check(settings)
     run = RunDirectory.create(output, settings, inputs)
     counts = RunCounts(settings, watch)
     documents = _read(run, inputs, settings, counts)

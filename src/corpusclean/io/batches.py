@@ -51,12 +51,13 @@ class BatchBuilder:
         metadata = [row.metadata for row in rows]
         repeated = self._registry.repeated(keys)
         for index in repeated:
-            row = rows[index]
-            ids[index] = f"{ids[index]}@{_place(row)}"
-            keys[index] = document_key(ids[index])
-            if row.id is not None:
-                metadata[index] = self._with_old_id(row)
-        self._registry.repeated([keys[index] for index in repeated])
+            metadata[index] = self._with_old_id(rows[index])
+        while repeated:
+            for index in repeated:
+                ids[index] = f"{ids[index]}@{rows[index].path}:{rows[index].row}"
+                keys[index] = document_key(ids[index])
+            again = self._registry.repeated([keys[index] for index in repeated])
+            repeated = [repeated[place] for place in again]
         batch = InputBatch(_record_batch(rows, keys, ids, metadata), tuple(self._rejected))
         self._clear()
         return batch

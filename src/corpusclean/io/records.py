@@ -78,6 +78,7 @@ SCHEMAS = {
             "cluster": pa.string(),
             "representative": pa.string(),
             "similarity": pa.float64(),
+            "metadata": pa.large_string(),
         }
     ),
     "edits": pa.schema(
@@ -164,7 +165,7 @@ def to_row(kind: str, record: Mapping[str, Any]) -> Record:
     fields = in_order(kind, record)
     if kind == "edits":
         fields["edits"] = [edit_to_row(edit) for edit in fields["edits"]]
-    elif kind == "documents":
+    elif kind in {"documents", "removals"} and fields["metadata"] is not None:
         fields["metadata"] = _json(fields["metadata"])
     return fields
 
@@ -173,7 +174,7 @@ def from_row(kind: str, fields: Record) -> Record:
     """Return the record that `to_row` made into a row."""
     if kind == "edits":
         fields["edits"] = tuple(edit_from_row(edit) for edit in fields["edits"])
-    elif kind == "documents":
+    elif kind in {"documents", "removals"} and fields["metadata"] is not None:
         fields["metadata"] = json.loads(fields["metadata"])
     return fields
 

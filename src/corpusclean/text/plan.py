@@ -23,7 +23,7 @@ from corpusclean.text.rules.rule import Rule
 # all lines, all Chinese ones, 95 % of Bengali ones; the others are opt-in for what they would cost.
 OPT_IN = {
     "contraction", "plural_apostrophe", "legacy_encoding",
-    "html", "digraph", "width", "quote", "nfc",
+    "html", "digraph", "latin_width", "width", "quote", "nfc",
     "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
 FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_encoding"}
