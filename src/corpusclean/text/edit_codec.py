@@ -3,7 +3,7 @@ Edit lists as plain data and as compact bytes, and back, exact for every Python 
 
 The compact form is a table of the distinct (removed, inserted, rule), then three numbers for each
 edit: how far after the previous edit it starts, its row in the table, and its confidence. Where
-every apostrophe of a text was lost it takes about 1.3 % of the text, plain JSON 20 %.
+every apostrophe was lost it takes 0.8 % of a long text and 2.1 % of short news, plain JSON 20 %.
 """
 
 from __future__ import annotations

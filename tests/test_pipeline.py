@@ -1,0 +1,61 @@
+"""The maps are pure functions of one batch, so that any engine can run them anywhere."""
+
+import json
+
+import pyarrow as pa
+import pytest
+
+from corpusclean import pipeline
+from corpusclean.io.memory import document_batches
+from corpusclean.settings import Settings
+
+SETTINGS = Settings()
+TEXTS = [
+    "Bridge closed\n\nIt\u00e2\u20ac\u2122s closed until May, the council said on Monday.",
+    "Harbour open\n\nThe first ship came in at noon, and the harbour is open again.\n\nRead more",
+    "Bridge closed\n\nIt's closed until May, the council said on Monday!\n\nRead more",
+    "",
+]
+
+
+@pytest.fixture
+def documents():
+    [batch] = document_batches(TEXTS, SETTINGS.read)
+    return batch.documents
+
+
+def stages(documents):
+    """Run all stages on one batch and return what `emit` takes."""
+    prepared = pipeline.prepare(documents, SETTINGS)
+    blocks = pipeline.blocks(prepared)
+    profile = pipeline.profile(lambda: [blocks], SETTINGS, None)
+    decided = pipeline.decide(prepared, blocks, profile, SETTINGS)
+    matched = pipeline.match(lambda: [decided], SETTINGS, None).rows
+    pages = prepared.select(["key", "id"]).to_pylist()
+    return prepared, decided, matched, {str(page["key"]): page["id"] for page in pages}
+
+
+def test_emit_gives_the_records_of_each_page_as_lines(documents):
+    arguments = stages(documents)
+    rows = pipeline.emit(*arguments).to_pylist()
+    wanted = [
+        (kind, record["id"])
+        for emitted in pipeline.emit_pages(*arguments)
+        for kind, record in pipeline.records(emitted)
+    ]
+    assert [(row["kind"], json.loads(row["record"])["id"]) for row in rows] == wanted
+    assert {row["kind"] for row in rows} == {"documents", "removals", "edits"}
+
+
+def test_a_batch_is_prepared_like_its_halves(documents):
+    whole = pipeline.prepare(documents, SETTINGS)
+    halves = [pipeline.prepare(documents.slice(start, 2), SETTINGS) for start in (0, 2)]
+    assert pa.Table.from_batches(halves).to_pylist() == whole.to_pylist()
+
+
+def test_settings_that_cannot_work_are_refused_before_anything_is_read():
+    wrong = {"duplicates": {"bands": 100, "rows": 100}}
+    with pytest.raises(ValueError, match="must be at least 1 and at most num_perm=128"):
+        pipeline.check(Settings.from_mapping(wrong))
+    with pytest.raises(ValueError, match="call find_translations"):
+        pipeline.check(Settings.from_mapping({"translations": {"action": "remove"}}))
