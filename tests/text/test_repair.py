@@ -1,7 +1,7 @@
 import ftfy
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpusclean.settings import RepairSettings
@@ -24,11 +24,13 @@ def test_the_ftfy_profile_gives_exactly_what_ftfy_gives(text):
 
 @pytest.mark.parametrize("setting", PROFILES, ids=lambda setting: setting.profile)
 @given(text=DAMAGED)
+@example(text="\u2028Â\xa0")
 @settings(deadline=None)
 def test_every_repair_can_be_undone_and_is_done_once(setting, text):
     repaired = explain_repair(text, setting)
     assert repaired.original() == text
-    assert repair(repaired.text, setting) == repaired.text
+    if setting.profile != "ftfy":  # ftfy itself does more to "\u2028Â\xa0" the second time
+        assert repair(repaired.text, setting) == repaired.text
 
 
 ENGLISH = st.lists(
