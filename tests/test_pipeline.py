@@ -5,7 +5,7 @@ import json
 import pyarrow as pa
 import pytest
 
-from corpusclean import pipeline
+from corpusclean import clean, pipeline
 from corpusclean.io.memory import document_batches
 from corpusclean.settings import Settings
 
@@ -59,3 +59,10 @@ def test_settings_that_cannot_work_are_refused_before_anything_is_read():
         pipeline.check(Settings.from_mapping(wrong))
     with pytest.raises(ValueError, match="call find_translations"):
         pipeline.check(Settings.from_mapping({"translations": {"action": "remove"}}))
+
+
+def test_pages_of_which_nothing_is_left_are_no_duplicates_of_one_another():
+    result = clean(["14 April 2024", "15 April 2024"])
+    assert [document.text for document in result.documents] == ["", ""]
+    assert [document.duplicates for document in result.documents] == [None, None]
+    assert {removal.kind for removal in result.removals} == {"segment"}

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from corpusclean.dedup.matching import DUPLICATE
 from corpusclean.model import Decision, Edit, Repair
 from corpusclean.record import CleanDocument, CleanSegment, Removal
 from corpusclean.text.layout import Span, content_spans, removed_spans
 from corpusclean.text.metadata import article_metadata
-
-REMOVED = "duplicate"
-"""The relation of a part that a kept one stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +112,12 @@ class Emitted:
 
 def emit_page(page: Page, matches: Sequence[Match], source: Mapping[str, Any]) -> Emitted:
     """Return the documents and removals of a page, given the match of each of its parts."""
+    # A part of which nothing is left equals any other such part, and is no duplicate of it.
+    texts = page.clean_texts()
+    matches = [match if text else Match() for match, text in zip(matches, texts, strict=True)]
     documents, removals = [], list(segment_removals(page))
     for document, match in zip(clean_documents(page, matches), matches, strict=True):
-        if match.relation == REMOVED and document.text:  # all boilerplate: equal to any other
+        if match.relation == DUPLICATE:
             removals.append(_document_removal(page, document, match))
         else:
             documents.append(document)
@@ -138,7 +139,7 @@ def emit_untouched_page(page: Page, match: Match, source: Mapping[str, Any]) -> 
         segments=(),
     )
     source = {**source, "edits": page.edits}
-    if match.relation == REMOVED:
+    if match.relation == DUPLICATE:
         return Emitted((), (_document_removal(page, document, match),), source)
     return Emitted((document,), (), source)
 
