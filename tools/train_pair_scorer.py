@@ -11,7 +11,6 @@ on the other half.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections import Counter
@@ -27,13 +26,13 @@ from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.pair_scorer import FEATURES, pair_features
 from corpusclean.dedup.postings import cross_candidates
 from corpusclean.dedup.profiles import profile
+from logistic_regression import fit, write
 from parallel_documents import Parallel, half_without_counterpart, lessons, news, pages
 
 Floats = npt.NDArray[np.float64]
 
 # Lessons are easy and pages peculiar: they keep the scorer from leaning on news alone.
 WEIGHTS = {"news": 1.0, "lessons": 0.15, "pages": 0.15}
-RIDGE = 1e-4
 DRAWS = 6
 
 
@@ -65,24 +64,6 @@ def sample(documents: list[Parallel], weight: float) -> Sample:
     same = meanings[found.left] == meanings[found.right]
     features = pair_features(found, languages, outlines)
     return Sample(features, same, pair, np.full(len(pair), weight), Counter(pair[same].tolist()))
-
-
-def fit(features: Floats, same: Floats, weight: Floats) -> tuple[Floats, float]:
-    """Fit a logistic regression with a ridge by Newton's method."""
-    scale = features.std(axis=0) + 1e-9
-    design = np.column_stack((features / scale, np.ones(len(features))))
-    ridge = np.eye(design.shape[1]) * RIDGE * weight.sum()
-    ridge[-1, -1] = 0
-    beta = np.zeros(design.shape[1])
-    for _ in range(60):
-        p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        gradient = design.T @ (weight * (p - same)) + ridge @ beta
-        curvature = (design * (weight * p * (1 - p) + 1e-9)[:, None]).T @ design + ridge
-        step = np.linalg.solve(curvature, gradient)
-        beta -= step
-        if np.abs(step).max() < 1e-7:
-            break
-    return beta[:-1] / scale, float(beta[-1])
 
 
 def train(samples: list[Sample], without: str = "") -> tuple[Floats, float]:
@@ -131,11 +112,7 @@ def main() -> None:
             samples.append(sample(drawn, WEIGHTS[name]))
     report(samples)
     weights, bias = train(samples)
-    stored = {
-        "bias": round(bias, 4),
-        "weights": dict(zip(FEATURES, np.round(weights, 4).tolist(), strict=True)),
-    }
-    options.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    write(options.out, FEATURES, weights, bias)
 
 
 if __name__ == "__main__":

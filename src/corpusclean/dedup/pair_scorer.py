@@ -8,11 +8,6 @@ as scored by the weights learned from the rest.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
 import numpy as np
 import numpy.typing as npt
 
@@ -32,27 +27,6 @@ _MARGIN_FLOOR = 0.02
 
 # Pairs' worth of "both texts are equally long" that a language pair's own ratio must outweigh.
 _LENGTH_PRIOR = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class PairScorer:
-    """Weights of the features, in the order of `FEATURES`, and a bias."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def probabilities(self, features: Floats) -> Floats:
-        """Return the probability of each row of features (m, features)."""
-        return np.asarray(1 / (1 + np.exp(-(features @ np.array(self.weights) + self.bias))))
-
-
-@cache
-def shipped_scorer() -> PairScorer:
-    """Return the scorer whose weights come with the package."""
-    source = files("corpusclean.dedup").joinpath("data", "pair_scorer.json")
-    stored = json.loads(source.read_text(encoding="utf-8"))
-    weights = stored["weights"]
-    return PairScorer(tuple(weights[name] for name in FEATURES), stored["bias"])
 
 
 def totals(candidates: Candidates) -> Floats:

@@ -22,7 +22,8 @@ from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.dictionaries import Dictionary, Lexicons, lexicons_of
 from corpusclean.dedup.embedders import Embedder, add_embeddings, embed
 from corpusclean.dedup.evidence import shared_anchors
-from corpusclean.dedup.pair_scorer import pair_features, shipped_scorer, totals
+from corpusclean.dedup.logistic import shipped_scorer
+from corpusclean.dedup.pair_scorer import FEATURES, pair_features, totals
 from corpusclean.dedup.postings import Candidates, cross_candidates
 from corpusclean.dedup.profiles import profile
 from corpusclean.dedup.variant_groups import VariantGroups, group_variants
@@ -159,7 +160,7 @@ def _matches(
         vectors = embed(embedder, texts.to_pylist())
         candidates = add_embeddings(candidates, vectors, languages)
     features = pair_features(candidates, languages, outlines)
-    probability = shipped_scorer().probabilities(features)
+    probability = shipped_scorer("pair_scorer", FEATURES).probabilities(features)
     pairs = _one_to_one(candidates, probability, languages, threshold)
     return _Matches(
         chosen[candidates.left[pairs]], chosen[candidates.right[pairs]], probability[pairs]
