@@ -37,7 +37,7 @@ class Anchor(NamedTuple):
     token: str
     offset: int
     weight: float = 1.0
-    count: int = 1
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def find_anchors(
         _hashes(anchors),
         (offsets / lengths[rows] * _LAST_POSITION).astype(np.uint16),
         np.array([anchor.weight for anchor in anchors], dtype=np.float32),
-        np.array([anchor.count for anchor in anchors], dtype=np.uint16),
+        np.array([anchor.times for anchor in anchors], dtype=np.uint16),
     )
     return _join(grams, positions.to_numpy(), counts.to_numpy(), others)
 
@@ -102,7 +102,7 @@ def text_anchors(folded: str, language: str, lexicons: Mapping[str, Terms]) -> l
     counts = Counter((anchor.family, anchor.token) for anchor in found)
     for anchor in found:
         firsts.setdefault((anchor.family, anchor.token), anchor)
-    return [anchor._replace(count=min(counts[key], _MOST)) for key, anchor in firsts.items()]
+    return [anchor._replace(times=min(counts[key], _MOST)) for key, anchor in firsts.items()]
 
 
 class _Flat(NamedTuple):

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from corpusclean import _kernel
+from corpusclean.dedup.anchors import Anchors
 from corpusclean.dedup.postings import FAMILY_WEIGHTS, Candidates, Indices
 from corpusclean.dedup.profiles import Profiles
 
@@ -19,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 FEATURES = (
     "total", "gram", "latin", "number", "name", "aligned", "mass",
     "margin_least", "margin_most", "gram_margin", "number_margin",
-    "length", "length_squared", "marks", "rhythm", "letters", "rhythm_of_long",
+    "length", "length_squared", "marks", "rhythm", "letters", "rhythm_of_long", "unanswered",
 )  # fmt: skip
 
 # A margin is the logarithm of a ratio of scores; this much is added to both.
@@ -35,7 +38,9 @@ def totals(candidates: Candidates) -> Floats:
     return np.asarray((candidates.shared + candidates.aligned).astype(np.float64) @ weights)
 
 
-def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles) -> Floats:
+def pair_features(
+    candidates: Candidates, anchors: Anchors, languages: Indices, profiles: Profiles
+) -> Floats:
     """Return the features of each candidate pair, (m, features); the same from either side."""
     left, right = candidates.left, candidates.right
     total = totals(candidates)
@@ -65,8 +70,42 @@ def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles
         rhythm,
         letters,
         rhythm * letters,
+        _unanswered(candidates, anchors, languages),
     )
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def one_to_one(
+    candidates: Candidates, probability: Floats, languages: Indices, threshold: float
+) -> Indices:
+    """
+    Return the probable pairs, the best of two languages taking both of its texts for itself.
+
+    The best pair is mutually best, so this is "mutual best, then greedy".
+    """
+    order = np.lexsort((candidates.right, candidates.left, -totals(candidates), -probability))
+    order = order[: np.count_nonzero(probability >= threshold)]
+    taken: set[tuple[int, int]] = set()
+    chosen = []
+    for pair in order.tolist():
+        left, right = int(candidates.left[pair]), int(candidates.right[pair])
+        places = {(left, int(languages[right])), (right, int(languages[left]))}
+        if taken.isdisjoint(places):
+            taken |= places
+            chosen.append(pair)
+    return np.array(chosen, dtype=np.int64)
+
+
+def _unanswered(candidates: Candidates, anchors: Anchors, languages: Indices) -> Floats:
+    """Return of the anchors that either text repeats the share that the other has not at all."""
+    shares = _kernel.unanswered(
+        anchors.sets,
+        pa.array(anchors.counts),
+        pa.array(languages.astype(np.uint16)),
+        pa.array(candidates.left.astype(np.uint32)),
+        pa.array(candidates.right.astype(np.uint32)),
+    )
+    return np.asarray(shares.to_numpy(), np.float64)
 
 
 class _Rivals:
