@@ -40,8 +40,8 @@ from parallel_documents import (
 Floats = npt.NDArray[np.float64]
 
 # Lessons are easy and pages peculiar: they keep the scorer from leaning on news alone.
-WEIGHTS = {"news": 1.0, "lessons": 0.15, "pages": 0.05}
-DRAWS = {"news": 6, "lessons": 1, "pages": 2}
+WEIGHTS = {"news": 1.0, "lessons": 0.1, "pages": 0.05}
+DRAWS = {"news": 6, "lessons": 3, "pages": 2}
 READERS = {"news": news, "lessons": lessons, "pages": pages}
 MEANINGS = 800
 
