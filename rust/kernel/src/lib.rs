@@ -11,6 +11,7 @@ pub mod hashing;
 pub mod language;
 pub mod normalise;
 pub mod postings;
+pub mod rare_shingles;
 pub mod selection;
 pub mod shingle;
 pub mod signature;
