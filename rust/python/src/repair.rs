@@ -6,19 +6,18 @@ use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, Int64Array, LargeListArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field};
-use corpusclean_kernel::guard::{Alarm, Guard, Suspicion};
+use corpusclean_kernel::guard::{Alarm, Anchor, Guard, Suspicion};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 use rayon::prelude::*;
 
-type Described = (Vec<u8>, Vec<u8>, String, Option<String>, bool);
+type Described = (Vec<Anchor>, String, Option<String>, bool);
 
-fn alarm((needs, after, pattern, unless, for_good): Described) -> Alarm {
+fn alarm((anchors, pattern, unless, for_good): Described) -> Alarm {
     Alarm {
-        needs,
-        after,
+        anchors,
         pattern,
         unless,
         for_good,
@@ -33,19 +32,15 @@ pub struct PyGuard {
 
 #[pymethods]
 impl PyGuard {
-    /// Compile groups of alarms, each (needed bytes, what stands before, pattern,
-    /// exception or None, for good).
+    /// Compile alarms, each (anchors of three byte sets, pattern, exception or None, for good).
     #[new]
-    fn new(groups: Vec<Vec<Described>>, segment: usize) -> PyResult<Self> {
-        let groups: Vec<Vec<Alarm>> = groups
-            .into_iter()
-            .map(|group| group.into_iter().map(alarm).collect())
-            .collect();
-        let guard = Guard::new(&groups, segment).map_err(PyValueError::new_err)?;
+    fn new(alarms: Vec<Described>, segment: usize) -> PyResult<Self> {
+        let alarms: Vec<Alarm> = alarms.into_iter().map(alarm).collect();
+        let guard = Guard::new(&alarms, segment).map_err(PyValueError::new_err)?;
         Ok(Self { guard })
     }
 
-    /// Return for each text, in turn, start, end and alarms of each suspicious line.
+    /// Return for each text, in turn, start and end of each suspicious line and the alarm's number.
     fn suspicious_lines<'py>(
         &self,
         py: Python<'py>,
@@ -68,7 +63,7 @@ impl PyGuard {
         let ends: Vec<i64> = found
             .iter()
             .flatten()
-            .flat_map(|&(start, end, alarms)| [start as i64, end as i64, i64::from(alarms)])
+            .flat_map(|&(start, end, alarm)| [start as i64, end as i64, alarm as i64])
             .collect();
         let field = Arc::new(Field::new_list_field(DataType::Int64, false));
         let lists = LargeListArray::new(field, offsets, Arc::new(Int64Array::from(ends)), None);

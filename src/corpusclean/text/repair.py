@@ -161,7 +161,7 @@ class _Scope:
         self.markup = text.find("<")
         self.steps_without_html = [step for step in plan.steps if step.rule != "html"]
 
-    def repair_line(self, start: int, end: int, alarms: frozenset[str]) -> tuple[Edit, ...]:
+    def repair_line(self, start: int, end: int, alarms: set[str]) -> tuple[Edit, ...]:
         """Return the edits of one line, in its own coordinates."""
         line = self.text[start:end]
         steps = self.steps_without_html if 0 <= self.markup < end else self.plan.steps
@@ -188,7 +188,7 @@ class _Scope:
         return ()
 
     def _round(
-        self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: frozenset[str]
+        self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: set[str]
     ) -> tuple[Edit, ...]:
         """Return the edits of one time through the steps and rules that are alarmed."""
         edits: tuple[Edit, ...] = ()
