@@ -49,7 +49,11 @@ class Plan:
     guard: Guard
     alarmed: Sequence[str]
     apostrophes: ApostropheSettings
-    confidence: float
+    settings: RepairSettings
+
+    def least(self, rule: str) -> float:
+        """Return the least confidence of an edit by `rule`."""
+        return dict(self.settings.confidences).get(rule, self.settings.confidence)
 
     def alarms_in(self, text: str) -> Suspicious:
         """Return the suspicious lines of any Python string."""
@@ -75,7 +79,8 @@ class Plan:
 @lru_cache
 def plan_for(settings: RepairSettings) -> Plan:
     """Return the plan of `settings`; SettingsError where they name a rule that does not exist."""
-    for name in (*settings.on, *settings.off):
+    confidences = dict(settings.confidences)
+    for name in (*settings.on, *settings.off, *confidences):
         if name not in ALL:
             near = difflib.get_close_matches(name, ALL, n=1) or [", ".join(sorted(ALL))]
             raise SettingsError(f"repair rule {name!r}: no such rule; did you mean {near[0]}?")
@@ -86,8 +91,8 @@ def plan_for(settings: RepairSettings) -> Plan:
     alarms |= {rule.name: rule.alarm for rule in rules}
     apostrophes = ApostropheSettings(
         action="detect" if "apostrophe" in names else "off",
-        confidence=settings.confidence,
+        confidence=confidences.get("apostrophe", settings.confidence),
         plural="plural_apostrophe" in names,
     )
     native = guard.native_guard(alarms.values())
-    return Plan(steps, rules, native, tuple(alarms), apostrophes, settings.confidence)
+    return Plan(steps, rules, native, tuple(alarms), apostrophes, settings)
