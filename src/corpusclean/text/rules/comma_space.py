@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import is_known
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import LETTERS, Alarm
 from corpusclean.text.rules.rule import Rule
 
 JOINT = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,40}),(?=([A-Za-z]{2,40})(?![A-Za-z]))")
@@ -25,6 +25,6 @@ RULES = (
         "comma_space",
         "a space lost after a comma between two known English words",
         find,
-        Alarm("[A-Za-z],[A-Za-z]", b","),
+        Alarm("[A-Za-z],[A-Za-z]", [(LETTERS, b",", LETTERS)]),
     ),
 )

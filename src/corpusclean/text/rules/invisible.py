@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpusclean.model import Edit
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import alarm_at
 from corpusclean.text.rules.rule import Rule
 
 # Never touched: the joiners U+200C and U+200D, which Persian, the Indic scripts and emoji need.
@@ -39,14 +39,14 @@ RULES = (
         "invisible",
         "soft hyphens, zero-width spaces and word joiners",
         find_spaces_and_hyphens,
-        Alarm(r"[\x{ad}\x{200b}\x{2060}]", b"\xad\x8b\xa0", after=b"\xc2\x80\x81"),
+        alarm_at((0xAD, 0x200B, 0x2060)),
         prose_only=False,
     ),
     Rule(
         "direction_mark",
         "direction marks in lines written from left to right",
         find_directions,
-        Alarm(r"[\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]", b"\x80\x81", after=b"\xe2"),
+        alarm_at((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
         prose_only=False,
     ),
 )

@@ -43,6 +43,6 @@ RULES = (
         "joined_words",
         "a space lost between a small and a capital letter of two known English words",
         find,
-        Alarm("[a-z]{2}[A-Z]", UPPER, after=LOWER),
+        Alarm("(?:^|[^A-Za-z])[a-z]{3,}[A-Z]", [(LOWER, LOWER, UPPER)]),
     ),
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpusclean.model import Edit
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import UPPER, Alarm
 from corpusclean.text.rules.rule import Rule
 
 LABEL = re.compile(r"\*{1,3}:(?=\S)")
@@ -30,9 +30,12 @@ RULES = (
         "masked_label",
         "stars and a colon before a line",
         find_label,
-        Alarm(r"^\*{1,3}:", b":", after=b"*"),
+        Alarm(r"^\*{1,3}:", [(b"", b"*", b":")]),
     ),
     Rule(
-        "masked_start", "two unpaired stars before a line", find_stars, Alarm(r"^\*\*[A-Z]", b"*")
+        "masked_start",
+        "two unpaired stars before a line",
+        find_stars,
+        Alarm(r"^\*\*[A-Z]", [(b"*", b"*", UPPER)]),
     ),
 )
