@@ -47,6 +47,15 @@ IndexFolder = Annotated[Path, typer.Argument(help="the folder of the index")]
 TextField = Annotated[str | None, typer.Option("--text-field", help="the field with the text")]
 IdField = Annotated[str | None, typer.Option("--id-field", help="the field with the id")]
 UrlField = Annotated[str | None, typer.Option("--url-field", help="the field with the address")]
+SiteField = Annotated[str | None, typer.Option("--site-field", help="the field with the site")]
+InputFormat = Annotated[
+    str | None,
+    typer.Option("--input-format", help="auto, text, jsonl, parquet, html or warc"),
+]
+HtmlExtractor = Annotated[
+    str | None, typer.Option("--html-extractor", help="trafilatura, resiliparse or none")
+]
+HtmlMode = Annotated[str | None, typer.Option("--html-mode", help="precision, balanced or recall")]
 
 
 @app.command()
@@ -60,11 +69,25 @@ def clean(
     text_field: TextField = None,
     id_field: IdField = None,
     url_field: UrlField = None,
+    site_field: SiteField = None,
+    input_format: InputFormat = None,
+    html_extractor: HtmlExtractor = None,
+    html_mode: HtmlMode = None,
     show_settings: ShowSettings = False,
 ) -> None:
     """Clean, segment and deduplicate documents; write them with a reason for every change."""
     tree = _settings(
-        settings, output={"format": format}, read=_fields(text_field, id_field, url_field)
+        settings,
+        output={"format": format},
+        read={
+            "text_field": text_field,
+            "id_field": id_field,
+            "url_field": url_field,
+            "site_field": site_field,
+            "input_format": input_format,
+            "html_extractor": html_extractor,
+            "html_mode": html_mode,
+        },
     )
     if show_settings:
         typer.echo(tree.to_toml(), nl=False)
@@ -87,13 +110,25 @@ def dedup(
     text_field: TextField = None,
     id_field: IdField = None,
     url_field: UrlField = None,
+    site_field: SiteField = None,
+    input_format: InputFormat = None,
+    html_extractor: HtmlExtractor = None,
+    html_mode: HtmlMode = None,
     show_settings: ShowSettings = False,
 ) -> None:
     """Remove near-duplicate documents; the text of the others stays untouched."""
     tree = _settings(
         settings,
         output={"format": format},
-        read=_fields(text_field, id_field, url_field),
+        read={
+            "text_field": text_field,
+            "id_field": id_field,
+            "url_field": url_field,
+            "site_field": site_field,
+            "input_format": input_format,
+            "html_extractor": html_extractor,
+            "html_mode": html_mode,
+        },
         duplicates={"threshold": threshold},
     )
     if show_settings:
@@ -184,10 +219,6 @@ def _settings(path: Path | None, **sections: dict[str, Any]) -> Settings:
         given = {key: value for key, value in options.items() if value is not None}
         tree = replace(tree, **{name: replace(getattr(tree, name), **given)})
     return tree
-
-
-def _fields(text: str | None, id_: str | None, url: str | None) -> dict[str, Any]:
-    return {"text_field": text, "id_field": id_, "url_field": url}
 
 
 def _print_matches(row: IndexRow | Rejected, *, only_matching: bool) -> None:

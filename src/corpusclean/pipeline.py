@@ -26,7 +26,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpusclean.boilerplate.pages import PageBlocks, page_blocks
-from corpusclean.boilerplate.policy import BlockDecision
+from corpusclean.boilerplate.policy import BlockDecision, flagged
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
 from corpusclean.dedup.matching import Matches, match_documents, plan_of
@@ -51,7 +51,9 @@ from corpusclean.text.plan import plan_for
 from corpusclean.text.repair import repair_batch
 from corpusclean.text.segments import segment_batch
 
-PASSED_ON = ("key", "id", "path", "row", "url", "site", "encoding", "metadata", "surrogates")
+PASSED_ON = (
+    "key", "id", "path", "row", "url", "site", "encoding", "extractor", "metadata", "surrogates",
+)  # fmt: skip
 PART_COLUMNS = ("ids", "keys", "texts")
 NO_SEGMENTS = (0, -1)
 """The one part of a document without text."""
@@ -141,9 +143,11 @@ def decide(
     verdicts `representative` is the decimal key of a page.
     """
     decisions = iter(decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate))
+    flag = settings.boilerplate.extracted == "flag"
     rows = []
-    for row in prepared.select(["id", "text", "segments"]).to_pylist():
-        verdicts = [_verdict(one) for one in next(decisions)] if row["segments"] else []
+    for row in prepared.select(["id", "text", "segments", "extractor"]).to_pylist():
+        judged = next(decisions) if row["segments"] else []
+        verdicts = [_verdict(flagged(o) if flag and row["extractor"] else o) for o in judged]
         page = _outline(row, verdicts)
         ids = [page.part_id(part) for part in range(len(page.parts))]
         rows.append(

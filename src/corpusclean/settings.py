@@ -39,8 +39,8 @@ class ReadSettings(Section):
     site_field: str = option("site", "the field with its site; else the host of the address")
     html_extractor: str = option(
         "trafilatura",
-        "what finds the text of a web page; resiliparse is ten times faster, raw takes all",
-        choices=("trafilatura", "resiliparse", "raw"),
+        "what finds the text of a web page; resiliparse is ten times faster, none takes all of it",
+        choices=("trafilatura", "resiliparse", "none"),
     )
     html_mode: str = option(
         "balanced",
@@ -146,6 +146,11 @@ class BoilerplateSettings(Section):
     often_share: float = option(0.5, "and least share of the site's pages", minimum=0.0)
     lexicons: bool = option(True, "drop menus, notices and footers that word lists name")
     captions: str = option("drop", "what becomes of captions", choices=("drop", "keep"))
+    extracted: str = option(
+        "flag",
+        "what becomes of blocks of other pages where an HTML extractor chose the text",
+        choices=("flag", "drop"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

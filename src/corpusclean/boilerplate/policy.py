@@ -22,6 +22,9 @@ from corpusclean.text.lexicons import lexicon
 from corpusclean.text.roles import is_crumbs
 
 _ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
+BY_OTHER_PAGES = frozenset({"repeated", "opening"})
+"""Rules that rest on other pages alone."""
+
 _METADATA = frozenset({"date", "byline"})
 _TEXT = frozenset({"body", "list", "quote", "table", "code", "heading"})
 _STRUCTURE = {
@@ -66,7 +69,7 @@ def decide(
         raise ValueError(
             "decisions read the words of the blocks; give page blocks with their texts"
         )
-    found = Repeats.of(blocks, profile, settings.min_pages)
+    found = Repeats.of(blocks, profile, settings)
     bounds = [*blocks.starts.tolist(), len(blocks)]
     texts = blocks.texts.to_pylist()
     roles = [ROLES[code] for code in blocks.roles.tolist()]
@@ -78,6 +81,20 @@ def decide(
         )
         decisions.append(_decide_page(page, found, settings))
     return decisions
+
+
+def flagged(decision: BlockDecision) -> BlockDecision:
+    """
+    Return a decision that only says so where other pages alone speak against the block.
+
+    An extractor of HTML has chosen the text by its markup; repetition adds nothing to that.
+
+    >>> flagged(BlockDecision("drop", "stands on 3 pages", "repeated")).reason
+    'only flagged: stands on 3 pages'
+    """
+    if decision.decision != "drop" or decision.rule not in BY_OTHER_PAGES:
+        return decision
+    return replace(decision, decision="keep", reason=f"only flagged: {decision.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +182,7 @@ def _by_evidence(
     """Decide by what other pages show, then by shape, then by words."""
     role, row = page.roles[place], page.start + place
     prose = role == "body" and _is_prose(page.texts[place], page.units[place])
+    prose = prose and not found.headlines[row]
     least = settings.text_pages if prose else settings.min_pages
     often = found.pages[row] >= least
     evidence = found.evidence(row, page.key) if often else None
@@ -173,6 +191,11 @@ def _by_evidence(
         if repeated is not None:
             return repeated
     cluster = found.cluster(row)
+    opened = found.opening(row)
+    if opened is not None:
+        reason = f"opens another page: {opened.similarity:.0%} of it stands there"
+        proof = (cluster, opened.similarity, opened.page, opened.block)
+        return BlockDecision("drop", reason, "opening", *proof)
     if role in _STRUCTURE:
         return BlockDecision("drop", _STRUCTURE[role], "teaser", cluster)
     text = page.texts[place].strip()

@@ -10,13 +10,14 @@ import numpy as np
 
 from corpusclean.boilerplate.clusters import BlockClusters
 from corpusclean.boilerplate.copies import Copies
+from corpusclean.boilerplate.openings import Openings
 from corpusclean.boilerplate.profile import Profile
 from corpusclean.boilerplate.tallies import Examples, Tally
 from corpusclean.dedup.signatures import NORMALISATION
 from corpusclean.errors import RunError
 from corpusclean.settings import BoilerplateSettings
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def save_profile(path: str | Path, profile: Profile, settings: BoilerplateSettings) -> None:
@@ -49,6 +50,11 @@ def save_profile(path: str | Path, profile: Profile, settings: BoilerplateSettin
             example_codes=examples.codes,
             example_pages=examples.pages,
             example_places=examples.places,
+            opening_names=profile.openings.names,
+            opening_pages=profile.openings.pages,
+            opening_places=profile.openings.places,
+            contained=profile.openings.contained,
+            titles=profile.openings.titles,
         )
         file.flush()
         os.fsync(file.fileno())
@@ -85,6 +91,13 @@ def load_profile(path: str | Path, settings: BoilerplateSettings) -> Profile:
         pages=Tally(data["codes"], data["counts"]),
         in_zone=Tally(data["zone_codes"], data["zone_counts"]),
         examples=Examples(data["example_codes"], data["example_pages"], data["example_places"]),
+        openings=Openings(
+            data["opening_names"],
+            data["opening_pages"],
+            data["opening_places"],
+            data["contained"],
+            data["titles"],
+        ),
     )
 
 

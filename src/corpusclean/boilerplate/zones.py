@@ -16,6 +16,7 @@ from corpusclean.boilerplate.pages import ROLE_CODES, PageBlocks
 HEAD, MAIN, TAIL = 0, 1, 2
 
 LONG = 24  # units: a sentence of twelve words
+_SENTENCE = 12  # and of six
 _CONTENT = [ROLE_CODES[role] for role in ("body", "list", "quote", "subtitle", "table", "code")]
 _NEVER_OWN = [
     ROLE_CODES[role] for role in ("teaser_title", "teaser_body", "navigation", "caption", "title")

@@ -90,6 +90,7 @@ def _record_batch(
         "site": [row.site for row in rows],
         "text": texts,
         "encoding": [row.encoding for row in rows],
+        "extractor": [row.extractor for row in rows],
         "metadata": metadata,
         "surrogates": surrogates,
     }

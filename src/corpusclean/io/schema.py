@@ -29,6 +29,7 @@ DOCUMENT_SCHEMA = pa.schema(
         pa.field("site", pa.string()),
         pa.field("text", pa.large_string(), nullable=False),
         pa.field("encoding", pa.string()),
+        pa.field("extractor", pa.string()),
         pa.field("metadata", pa.large_string(), nullable=False),
         pa.field("surrogates", EDITS, nullable=False),
     ]
@@ -40,6 +41,7 @@ A batch of documents as read.
 - `id`: the user's id, else "relative/path.txt" or "relative/path.jsonl:row".
 - `path`, `row`: where the document stands; rows count from 1, a text file is its own row 1.
 - `encoding`: the codec that gives a text file's bytes back; null for JSONL and Parquet.
+- `extractor`: what chose the text of a web page; null where all of its text was taken.
 - `metadata`: the other fields of the input as one JSON object.
 - `surrogates`: the lone surrogates of a JSON string, which Arrow and UTF-8 cannot hold, each
   replaced by U+FFFD. Offsets count code points and are the same before and after.
@@ -58,6 +60,7 @@ class Row(NamedTuple):
     encoding: str | None
     metadata: str
     size: int  # bytes of the input that it came from, a bound on its UTF-8 text
+    extractor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
