@@ -75,9 +75,10 @@ class LanguageModel:
         starts: Any,
         languages: Any,
         weights: Any,
-        language_count: int,
+        usual: Any,
         script_count: int,
         temper: tuple[float, float],
+        familiarity: tuple[float, float, float],
     ) -> LanguageModel: ...
     def identify(self, texts: Any) -> tuple[Any, Any]: ...
     def weigh(self, texts: Any) -> tuple[Any, Any]: ...

@@ -101,14 +101,18 @@ impl Model {
         self.map(texts, |text, counter| self.evidence(text, counter))
     }
 
-    fn map<T: Send>(
-        &self,
-        texts: &[&str],
-        of: impl Fn(&str, &mut Counter) -> T + Sync,
-    ) -> Vec<T> {
+    /// Return the score of each language, in 1 / [`NAT`].
+    pub fn scores<'a>(&self, evidence: &'a Evidence) -> impl Iterator<Item = u64> + 'a {
+        (0..self.parts.usual.len()).map(|language| evidence.score(language))
+    }
+
+    fn map<T: Send>(&self, texts: &[&str], of: impl Fn(&str, &mut Counter) -> T + Sync) -> Vec<T> {
         texts
             .par_iter()
-            .map_init(|| Counter::new(&self.table), |counter, text| of(text, counter))
+            .map_init(
+                || Counter::new(&self.table),
+                |counter, text| of(text, counter),
+            )
             .collect()
     }
 
@@ -133,7 +137,7 @@ impl Model {
     fn allows(&self, piece: &Evidence, language: Option<usize>) -> bool {
         let own = language.filter(|&language| language < self.parts.usual.len());
         let own = own.map_or(u64::MAX, |language| piece.score(language));
-        let best = piece.scores(self.parts.usual.len()).max().unwrap_or(0);
+        let best = self.scores(piece).max().unwrap_or(0);
         let ahead = best.saturating_sub(own) as f64 / NAT;
         self.parts.temper.worth(piece.grams) * ahead <= DOUBT.ln()
     }
@@ -173,7 +177,7 @@ impl Model {
                 known: 1.0,
             };
         }
-        let scores = evidence.scores(self.parts.usual.len()).enumerate();
+        let scores = self.scores(evidence).enumerate();
         let best = scores.max_by_key(|&(index, score)| (score, std::cmp::Reverse(index)));
         let Some((index, score)) = best.filter(|&(_, score)| score > 0 && all > 0.0) else {
             return Judgement {
@@ -184,7 +188,7 @@ impl Model {
         };
         let worth = self.parts.temper.worth(evidence.grams);
         let odds = |other| (-worth * ((score - other) as f64 / NAT)).exp();
-        let rest: f64 = evidence.scores(self.parts.usual.len()).map(odds).sum();
+        let rest: f64 = self.scores(evidence).map(odds).sum();
         Judgement {
             language: Some(index),
             best: evidence.letters[COVERED] as f64 / all / rest,
@@ -222,11 +226,6 @@ impl Evidence {
             runs: 0,
             letters: [0; LANGUAGES],
         }
-    }
-
-    /// The score of each language, in 1 / [`NAT`].
-    pub fn scores(&self, language_count: usize) -> impl Iterator<Item = u64> + '_ {
-        (0..language_count).map(|language| self.score(language))
     }
 
     fn score(&self, language: usize) -> u64 {

@@ -2,7 +2,7 @@
 
 use arrow_array::types::{UInt32Type, UInt64Type, UInt8Type};
 use arrow_array::{Float32Array, Int16Array, UInt64Array};
-use corpusclean_kernel::language::{Evidence, Model, Parts, Temper, Verdict};
+use corpusclean_kernel::language::{Familiarity, Model, Parts, Temper, Verdict};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
@@ -19,7 +19,7 @@ pub struct LanguageModel {
 impl LanguageModel {
     /// Build the model from its tables; the kernel's `Parts` gives their meaning.
     #[new]
-    #[pyo3(signature = (*, alphabet, grams, starts, languages, weights, language_count, script_count, temper))]
+    #[pyo3(signature = (*, alphabet, grams, starts, languages, weights, usual, script_count, temper, familiarity))]
     #[allow(clippy::too_many_arguments)] // a record; keyword-only in Python
     fn new(
         alphabet: PyArray,
@@ -27,9 +27,10 @@ impl LanguageModel {
         starts: PyArray,
         languages: PyArray,
         weights: PyArray,
-        language_count: usize,
+        usual: PyArray,
         script_count: usize,
         temper: (f64, f64),
+        familiarity: (f64, f64, f64),
     ) -> PyResult<Self> {
         let parts = Parts {
             alphabet: numbers::<UInt32Type>(&alphabet, "alphabet")?.to_vec(),
@@ -37,11 +38,16 @@ impl LanguageModel {
             starts: numbers::<UInt32Type>(&starts, "starts")?.to_vec(),
             languages: numbers::<UInt8Type>(&languages, "languages")?.to_vec(),
             weights: numbers::<UInt32Type>(&weights, "weights")?.to_vec(),
-            language_count,
+            usual: numbers::<UInt32Type>(&usual, "usual")?.to_vec(),
             script_count,
             temper: Temper {
                 scale: temper.0,
                 exponent: temper.1,
+            },
+            familiarity: Familiarity {
+                limit: familiarity.0,
+                slack: familiarity.1,
+                steepness: familiarity.2,
             },
         };
         let model = Model::new(parts).map_err(PyValueError::new_err)?;
@@ -62,14 +68,12 @@ impl LanguageModel {
         Ok((export(py, languages)?, export(py, probabilities)?))
     }
 
-    /// Return the scores (uint64, one row of `language_count` per text, flat, 65,536 to a nat)
-    /// and how many n-grams (uint64) speak for them.
+    /// Return the scores (uint64, one row of languages per text, flat, 65,536 to a nat) and how
+    /// many n-grams (uint64) speak for them.
     fn weigh<'py>(&self, py: Python<'py>, texts: PyArray) -> PyResult<(Column<'py>, Column<'py>)> {
         let texts = strings(&texts)?;
         let evidence = py.detach(|| self.model.weigh(&texts));
-        let scores = evidence
-            .iter()
-            .flat_map(|one: &Evidence| one.scores.iter().copied());
+        let scores = evidence.iter().flat_map(|one| self.model.scores(one));
         let grams = UInt64Array::from_iter_values(evidence.iter().map(|one| one.grams));
         Ok((
             export(py, UInt64Array::from_iter_values(scores))?,
