@@ -25,6 +25,7 @@ __all__ = [
     "representatives",
     "romanised_words",
     "shingle_hashes",
+    "short_pairs",
     "sign",
     "sign_documents",
     "signatures",
@@ -49,6 +50,14 @@ def verified_pairs(
     shingles: list[Any],
     ranks: Any,
     rule: tuple[float, float],
+    limits: tuple[int, int],
+) -> list[Any]: ...
+def short_pairs(
+    texts: Any,
+    ranks: Any,
+    least: float,
+    plan: tuple[int, int],
+    seed: int,
     limits: tuple[int, int],
 ) -> list[Any]: ...
 def first_of_equal(text_keys: Any, content_keys: Any, entries: int) -> Any: ...

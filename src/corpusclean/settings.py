@@ -62,6 +62,10 @@ class NearDuplicateSettings(Section):
     bands: int | None = option(None, "bands of a signature; chosen from threshold and recall")
     rows: int | None = option(None, "rows of a band; chosen from threshold and recall")
     keep: str = option("longest", "which document of a cluster stays", choices=("longest", "first"))
+    edit_similarity: float | None = option(
+        None,
+        "texts under ten tokens: also duplicates at this edit similarity, from 0.8; none: off",
+    )
     memory: str = option("2GiB", "memory for one band in flight, such as 512MiB")
     recall_sample: int = option(
         200, "documents compared with all others to measure the recall; 0 for none", minimum=0

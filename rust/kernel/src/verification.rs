@@ -47,12 +47,17 @@ impl Rule {
             return None;
         }
         let (less, all) = (left.len().min(right.len()), left.len() + right.len());
-        let by_jaccard = self.jaccard / (1.0 + self.jaccard) * all as f64;
-        let needed = by_jaccard.min(self.containment * less as f64) * (1.0 - 1e-9);
-        let both = shared_at_least(left, right, needed as usize)?;
+        let both = shared_at_least(left, right, self.least_shared(left.len(), right.len()))?;
         let similarity = both as f64 / (all - both) as f64;
         let holds = similarity >= self.jaccard || both as f64 / less as f64 >= self.containment;
         holds.then_some(similarity)
+    }
+
+    /// How many elements two sets of these sizes share at least, if they count as similar.
+    pub fn least_shared(&self, left: usize, right: usize) -> usize {
+        let by_jaccard = self.jaccard / (1.0 + self.jaccard) * (left + right) as f64;
+        let by_containment = self.containment * left.min(right) as f64;
+        (by_jaccard.min(by_containment) * (1.0 - 1e-9)) as usize
     }
 }
 

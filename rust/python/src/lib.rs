@@ -21,8 +21,8 @@ mod _kernel {
     #[pymodule_export]
     use crate::dedup::{
         candidate_pairs, clusters, containment, content_keys, first_of_equal, jaccard, partners,
-        representatives, shingle_hashes, sign, sign_documents, signatures, text_keys, unit_weights,
-        verified_pairs,
+        representatives, shingle_hashes, short_pairs, sign, sign_documents, signatures, text_keys,
+        unit_weights, verified_pairs,
     };
 
     #[pymodule_export]

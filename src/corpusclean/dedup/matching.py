@@ -69,7 +69,13 @@ def match_documents(
     if not len(keys):
         return Matches(pa.RecordBatch.from_pylist([], schema=MATCHED))
     ranks = inverse(np.lexsort((keys, -lengths if settings.keep == "longest" else keys)))
-    found = near_duplicates(signed, ranks, settings.threshold, settings.memory_bytes())
+    found = near_duplicates(
+        signed,
+        ranks,
+        settings.threshold,
+        settings.memory_bytes(),
+        edit_similarity=settings.edit_similarity,
+    )
     return Matches(
         _rows(batches, keys, found),
         _measured(signed, found, settings),

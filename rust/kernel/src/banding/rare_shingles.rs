@@ -20,8 +20,8 @@ const MOST_COUNTERS: usize = 1 << 23;
 /// Documents that are read by one thread at a time.
 const SLICE: usize = 1024;
 
-/// Documents and how many of them hold each shingle.
-pub struct RareShingles<'a> {
+/// Documents, numbered by their place, and how many of them hold each shingle.
+pub(super) struct RareShingles<'a> {
     sets: &'a SetChunks<'a>,
     members: &'a [u32],
     /// Counts by the high bits of a shingle. Where shingles share one, some seem less rare than
@@ -30,8 +30,8 @@ pub struct RareShingles<'a> {
 }
 
 /// A shingle by which a document is found, or finds others.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Posting {
+#[derive(Clone, Copy)]
+pub(super) struct Posting {
     /// The shingle's hash.
     pub shingle: u64,
     /// Whether it is among the fewer ones that also meet sets of the same size or larger.
@@ -43,11 +43,10 @@ impl<'a> RareShingles<'a> {
     pub fn count(sets: &'a SetChunks<'a>, members: &'a [u32]) -> Self {
         let total: usize = members.iter().map(|&member| sets.get(member).len()).sum();
         let size = total.next_power_of_two().clamp(2, MOST_COUNTERS);
-        let counts: Vec<AtomicU32> = (0..size).map(|_| AtomicU32::new(0)).collect();
         let rare = Self {
             sets,
             members,
-            counts,
+            counts: (0..size).map(|_| AtomicU32::new(0)).collect(),
         };
         members.par_iter().for_each(|&member| {
             for &shingle in sets.get(member) {
@@ -57,41 +56,42 @@ impl<'a> RareShingles<'a> {
         rare
     }
 
-    /// An upper bound of the postings of all members.
+    /// An upper bound of the postings of all documents.
     pub fn most_postings(&self, rule: Rule) -> usize {
-        let prefix = |&member: &u32| prefixes(self.sets.get(member).len(), rule).1;
-        self.members.par_iter().map(prefix).sum()
+        let longest = |&member: &u32| prefixes(self.sets.get(member).len(), rule).1;
+        self.members.par_iter().map(longest).sum()
     }
 
-    /// What `entry` makes of the postings of each member whose shingles `takes` accepts.
-    ///
-    /// A shingle that no other member holds leads nowhere and is left out.
+    /// What `entry` makes of the postings of each document whose shingles `takes` accepts.
     pub fn postings<T: Send>(
         &self,
         rule: Rule,
         takes: impl Fn(u64) -> bool + Sync,
         entry: impl Fn(u32, Posting) -> T + Sync,
     ) -> Vec<T> {
-        let read = |members: &[u32]| {
+        let numbers: Vec<u32> = (0..self.members.len() as u32).collect();
+        let read = |slice: &[u32]| {
             let (mut order, mut entries) = (Vec::new(), Vec::new());
-            for &member in members {
-                let postings = self.prefix(member, rule, &mut order);
+            for &number in slice {
+                let postings = self.prefix(number, rule, &mut order);
                 let taken = postings.filter(|posting| takes(posting.shingle));
-                entries.extend(taken.map(|posting| entry(member, posting)));
+                entries.extend(taken.map(|posting| entry(number, posting)));
             }
             entries
         };
-        let slices = self.members.par_chunks(SLICE);
-        slices.flat_map_iter(read).collect()
+        numbers.par_chunks(SLICE).flat_map_iter(read).collect()
     }
 
-    fn prefix<'b>(
+    /// The shingles by which a document meets others; `order` is scratch.
+    ///
+    /// One that no other document holds leads nowhere and is left out.
+    pub fn prefix<'b>(
         &self,
-        member: u32,
+        number: u32,
         rule: Rule,
         order: &'b mut Vec<(u32, u64)>,
     ) -> impl Iterator<Item = Posting> + 'b {
-        let set = self.sets.get(member);
+        let set = self.sets.get(self.members[number as usize]);
         let counted = |&shingle: &u64| (self.counter(shingle).load(Ordering::Relaxed), shingle);
         order.clear();
         order.extend(set.iter().map(counted));
@@ -103,8 +103,8 @@ impl<'a> RareShingles<'a> {
         if short < long {
             order.select_nth_unstable(short);
         }
-        let places = order.iter().enumerate();
-        places
+        let shared = order.iter().enumerate();
+        shared
             .filter(|(_, &(count, _))| count > 1)
             .map(move |(place, &(_, shingle))| Posting {
                 shingle,
@@ -120,10 +120,16 @@ impl<'a> RareShingles<'a> {
 
 /// How many of its first shingles a set needs to meet those of its size or larger, and all others.
 fn prefixes(size: usize, rule: Rule) -> (usize, usize) {
-    let share = |least: f64| (least * size as f64 * (1.0 - 1e-9)).ceil().max(1.0) as usize;
-    let to_larger = (2.0 * rule.jaccard / (1.0 + rule.jaccard)).min(rule.containment);
+    let first = |share: f64| {
+        let shared = (share * size as f64 * (1.0 - 1e-9)).ceil().max(1.0) as usize;
+        (size + 1).saturating_sub(shared).min(size)
+    };
+    let of_larger = (2.0 * rule.jaccard / (1.0 + rule.jaccard)).min(rule.containment);
     // A part may be as small as it likes, so any shingle of the whole may be the one shared.
-    let to_smaller = if rule.containment > 1.0 { rule.jaccard } else { 0.0 };
-    let length = |least: f64| (size + 1 - share(least).min(size + 1)).min(size);
-    (length(to_larger), length(to_smaller))
+    let of_smaller = if rule.containment > 1.0 {
+        rule.jaccard
+    } else {
+        0.0
+    };
+    (first(of_larger), first(of_smaller))
 }
