@@ -47,11 +47,12 @@ OTHER = f"[^\x00-\x7f{SINGLE_BYTE}]"
 
 
 class Reading(NamedTuple):
-    """One way to read some bytes, and what it costs in bits to a byte."""
+    """One way to read some bytes; what it costs in bits to a byte, by how much less than others."""
 
     text: str
     encoding: str
     bits: float
+    margin: float = 0.0
 
 
 def decode_legacy(line: str) -> str:
@@ -76,11 +77,16 @@ def read_again(line: str) -> Reading | None:
     Return what `line` said before its bytes were read as Latin-1 or Windows-1252, if that is plain.
 
     >>> read_again("èçâåñòíî")
-    Reading(text='известно', encoding='cp1251', bits=4.1875)
+    Reading(text='известно', encoding='cp1251', bits=4.1875, margin=4.8125)
     """
     raw = _bytes_of(line)
     if raw is None or _decoded(raw, "utf-8") is not None:  # that is for ftfy
         return None
+    return plainest_reading(raw)
+
+
+def plainest_reading(raw: bytes) -> Reading | None:
+    """Return the reading of `raw` in one of `ENCODINGS` that is far cheaper than all others."""
     readings = sorted(
         (
             Reading(text, encoding, _cost(text, ENCODINGS[encoding]))
@@ -97,7 +103,8 @@ def read_again(line: str) -> Reading | None:
         for reading in readings
         if reading.text != best.text and {reading.encoding, best.encoding} != VARIANTS
     ]
-    return best if min(others, default=UNSEEN) - best.bits >= LEAST_MARGIN else None
+    margin = min(others, default=UNSEEN) - best.bits
+    return best._replace(margin=margin) if margin >= LEAST_MARGIN else None
 
 
 def _bytes_of(line: str) -> bytes | None:
