@@ -23,10 +23,11 @@ from corpusclean.errors import InputError
 from corpusclean.text.encoding import decode_bytes
 
 LENGTHS = (20, 50, 100, 200, 500, 1000, 4000)
-WESTERN = (
-    "eng en fra fr deu_1996 de spa es por_PT pt ita it swe dan nld fin nob no isl is"
-).split()
-CENTRAL = ("pol pl ces hun slk sk hrv slv ron_1953").split()
+WESTERN = [
+    "eng", "en", "fra", "fr", "deu_1996", "de", "spa", "es", "por_PT", "pt", "ita", "it", "swe",
+    "dan", "nld", "fin", "nob", "no", "isl", "is",
+]  # fmt: skip
+CENTRAL = ["pol", "pl", "ces", "hun", "slk", "sk", "hrv", "slv", "ron_1953"]
 LANGUAGES = {
     "utf-8": [*WESTERN, *CENTRAL, "rus", "ru", "cmn_hans", "jpn", "ja", "kor", "ko", "tha"],
     "cp1252": WESTERN,

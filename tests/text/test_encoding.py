@@ -79,7 +79,8 @@ def test_control_characters_alone_are_no_utf16(data):
 
 
 @pytest.mark.parametrize(
-    "text", ["Café", "Größe", "señor", "É isso", "naïve idea", "à la fête", "Straße 5", "Über uns"]
+    "text",
+    ["Café", "Größe", "señor", "É isso", "naïve idea", "C'est la fête", "Über uns"],
 )
 def test_a_word_of_latin_1_is_no_cyrillic(text):
     decoded = decode_bytes(text.encode("latin-1"))

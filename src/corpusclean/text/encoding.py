@@ -130,7 +130,7 @@ def _hidden(data: bytes, declared: str | None) -> Decoded | None:
 def _wide(data: bytes, is_utf8: bool) -> Decoded | None:
     """Return UTF-16 or UTF-32 without a byte order mark."""
     encoding = wide_encoding(data, is_utf8)
-    return encoding and _decode(data, encoding, WIDE_CONFIDENCE, "detected")
+    return _decode(data, encoding, WIDE_CONFIDENCE, "detected") if encoding else None
 
 
 def _mostly_utf8(data: bytes) -> Decoded | None:
