@@ -39,11 +39,14 @@ LEAST_MARGIN = 0.7  # bits to the byte by which the next best reading must be de
 LEAST_HIGH = 8
 LEAST_SHARE = 0.4  # of what is no space; Vietnamese, the highest of the Latin scripts, has .3
 # What the bytes from 0x80 on are in Latin-1 and Windows-1252.
-SINGLE_BYTE = "\x80-\xff" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
-HIGH_CHARACTER = re.compile(f"[{SINGLE_BYTE}]")
-# For the guard: what is found in every line that is read again, and what in none.
-PATTERN = f"(?:[{SINGLE_BYTE}][\x00-\x7f]*){{{LEAST_HIGH}}}"
-OTHER = f"[^\x00-\x7f{SINGLE_BYTE}]"
+HIGH_CHARACTERS = bytes(range(0x80, 0x100)).decode("latin-1")
+HIGH_CHARACTERS += bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+HIGH_CHARACTER = re.compile(f"[{HIGH_CHARACTERS}]")
+# A word of the text that it was, or two East Asian letters. Accents do not follow one another.
+PATTERN = f"[{HIGH_CHARACTERS}]{{4}}"
+RUN = re.compile(PATTERN)
+# For the guard: what is found in no line that is read again.
+OTHER = f"[^\x00-\x7f{HIGH_CHARACTERS}]"
 
 
 class Reading(NamedTuple):
@@ -65,7 +68,7 @@ def decode_legacy(line: str) -> str:
     'Où étés-vous allés, élève âgé?'
     """
     high = len(HIGH_CHARACTER.findall(line))
-    if high < LEAST_HIGH or high < LEAST_SHARE * len("".join(line.split())):
+    if high < LEAST_HIGH or high < LEAST_SHARE * len("".join(line.split())) or not RUN.search(line):
         return line
     body = line.strip(" \t\r\n")
     reading = read_again(body)
