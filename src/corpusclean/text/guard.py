@@ -27,7 +27,6 @@ from corpusclean.text import ftfy_steps, legacy
 
 LOWER, UPPER, DIGITS = ascii_lowercase.encode(), ascii_uppercase.encode(), digits.encode()
 LETTERS = LOWER + UPPER
-HIGH = bytes(range(0x80, 0x100))  # in UTF-8, the bytes of everything outside ASCII
 
 Anchor: TypeAlias = "tuple[bytes, bytes, bytes]"
 
@@ -59,7 +58,8 @@ def step_alarm(rule: str) -> Alarm:
             heuristic = badness.BADNESS_RE.pattern
             return Alarm(_wide_pattern(heuristic), _anchors_of_heuristic(heuristic))
         case "legacy_encoding":
-            return Alarm(legacy.PATTERN, [(b"", b"", HIGH)], unless=legacy.OTHER)
+            run = _anchors_of(legacy.HIGH_CHARACTERS, bytes(range(0x80, 0xC0)))
+            return Alarm(legacy.PATTERN, _fewer(run), unless=legacy.OTHER)
         case "latin_width":
             return alarm_at(ftfy_steps.FULLWIDTH, unless=ftfy_steps.EAST_ASIAN.pattern)
     return alarm_at(CHANGED_BY[rule]())

@@ -20,10 +20,11 @@ from corpusclean.text.rules import RULES
 from corpusclean.text.rules.rule import Rule
 
 # Off, because they change healthy text: quote, width, nfc and html (as ftfy has it) touch 16 % of
-# all lines, all Chinese ones, 95 % of Bengali ones; the others are opt-in for what they would cost.
+# all lines, all Chinese ones, 95 % of Bengali ones; ligatures and wide letters are typography. The
+# others are opt-in for what they would cost.
 OPT_IN = {
-    "contraction", "plural_apostrophe", "legacy_encoding",
-    "html", "digraph", "latin_width", "width", "quote", "nfc",
+    "contraction", "plural_apostrophe",
+    "html", "ligature", "digraph", "latin_width", "width", "quote", "nfc",
     "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
 FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_encoding"}

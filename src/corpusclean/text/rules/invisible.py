@@ -12,8 +12,10 @@ from corpusclean.text.rules.rule import Rule
 # Never touched: the joiners U+200C and U+200D, which Persian, the Indic scripts and emoji need.
 SPACES_AND_HYPHENS = re.compile("[\u00ad\u200b\u2060]")
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Thai, Lao, Tibetan, Myanmar, Khmer: U+200B stands between words.
-WRITTEN_WITHOUT_SPACES = re.compile("[\u0e00-\u109f\u1780-\u17ff]")
+# Thai, Lao, Tibetan, Myanmar, Khmer, Tai, Balinese, Javanese, Cham: U+200B stands between words.
+WRITTEN_WITHOUT_SPACES = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1bbf\ua980-\ua9ff\uaa00-\uaadf]"
+)
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
