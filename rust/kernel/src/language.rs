@@ -19,13 +19,13 @@ use std::iter::successors;
 
 use rayon::prelude::*;
 
-use grams::{Counter, GramTable};
+use grams::{GramTable, Grams};
 use letters::{letters, COVERED};
-pub use parts::{Familiarity, Parts, Temper, LANGUAGES};
+pub use parts::{Familiarity, Parts, Temper, Usual, LANGUAGES};
 use sample::{windows, WINDOWS};
 
-/// Fixed-point unit of one nat of log likelihood.
-pub const NAT: f64 = 65_536.0;
+/// Fixed-point unit of one nat of log likelihood; the weight of any probability fits in a byte.
+pub const NAT: f64 = 25.0;
 
 /// How many bytes the first sample of a text holds, and how much more the next one.
 const SAMPLE: usize = 256;
@@ -57,68 +57,73 @@ struct Judgement {
 /// Everything that a text says about its language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// Per language: its score by runs of one and two characters, in 1 / [`NAT`].
-    short: [u64; LANGUAGES],
-    /// Per language: its score by runs of three characters.
-    long: [u64; LANGUAGES],
-    /// How many n-grams of the text some profile knows, each occurrence counted.
-    pub grams: u64,
-    /// How many runs of three characters the text has, known or not.
-    pub runs: u64,
+    /// By runs of one and two characters.
+    pub short: Sum,
+    /// By runs of three.
+    pub long: Sum,
     /// Letters per script: none of them in slot 0, then as the alphabet numbers scripts.
     letters: [u64; LANGUAGES],
+}
+
+/// What some n-grams of a text say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// Per language: its score, in 1 / [`NAT`].
+    pub scores: [u64; LANGUAGES],
+    /// How many they are, each occurrence counted.
+    pub all: u64,
+    /// How many of them some profile knows.
+    pub known: u64,
 }
 
 /// Profiles of many languages, ready to score texts.
 pub struct Model {
     parts: Parts,
     table: GramTable,
-    /// Where the n-grams of three characters begin.
-    long: usize,
 }
 
 impl Model {
     /// Build the model; the error says which table breaks which rule.
     pub fn new(parts: Parts) -> Result<Self, String> {
         parts.check()?;
-        let table = GramTable::new(&parts.grams)?;
-        let long = parts.grams.partition_point(|gram| gram >> 32 == 0);
-        Ok(Self { parts, table, long })
+        let table = GramTable::new(&parts)?;
+        Ok(Self { parts, table })
     }
 
     /// Return the most probable language of each text.
     pub fn identify(&self, texts: &[&str]) -> Vec<Verdict> {
-        self.map(texts, |text, counter| {
+        self.map(texts, |text, grams| {
             successors(Some(SAMPLE), |size| Some(size * GROWTH))
-                .take_while(|size| size * 2 <= text.len())
-                .find_map(|size| self.settle(&windows(text, size), counter))
-                .unwrap_or_else(|| self.judge(&self.evidence(text, counter)).verdict())
+                .take_while(|size| size * 3 / 2 <= text.len())
+                .find_map(|size| self.settle(&windows(text, size), grams))
+                .unwrap_or_else(|| self.judge(&self.evidence(text, grams)).verdict())
         })
     }
 
     /// Return the evidence of each whole text, for tests, calibration and explanations.
     pub fn weigh(&self, texts: &[&str]) -> Vec<Evidence> {
-        self.map(texts, |text, counter| self.evidence(text, counter))
+        self.map(texts, |text, grams| self.evidence(text, grams))
     }
 
-    /// Return the score of each language, in 1 / [`NAT`].
-    pub fn scores<'a>(&self, evidence: &'a Evidence) -> impl Iterator<Item = u64> + 'a {
+    /// How many languages have a profile.
+    pub fn language_count(&self) -> usize {
+        self.parts.usual.len()
+    }
+
+    fn scores<'a>(&self, evidence: &'a Evidence) -> impl Iterator<Item = u64> + 'a {
         (0..self.parts.usual.len()).map(|language| evidence.score(language))
     }
 
-    fn map<T: Send>(&self, texts: &[&str], of: impl Fn(&str, &mut Counter) -> T + Sync) -> Vec<T> {
+    fn map<T: Send>(&self, texts: &[&str], of: impl Fn(&str, &mut Grams) -> T + Sync) -> Vec<T> {
         texts
             .par_iter()
-            .map_init(
-                || Counter::new(&self.table),
-                |counter, text| of(text, counter),
-            )
+            .map_init(Grams::default, |grams, text| of(text, grams))
             .collect()
     }
 
     /// Return the verdict on a sample, if it leaves no doubt.
-    fn settle(&self, windows: &[&str; WINDOWS], counter: &mut Counter) -> Option<Verdict> {
-        let pieces = windows.map(|window| self.evidence(window, counter));
+    fn settle(&self, windows: &[&str; WINDOWS], grams: &mut Grams) -> Option<Verdict> {
+        let pieces = windows.map(|window| self.evidence(window, grams));
         let mut all = Evidence::none();
         pieces.iter().for_each(|piece| all.add(piece));
         let judgement = self.judge(&all);
@@ -139,31 +144,22 @@ impl Model {
         let own = own.map_or(u64::MAX, |language| piece.score(language));
         let best = self.scores(piece).max().unwrap_or(0);
         let ahead = best.saturating_sub(own) as f64 / NAT;
-        self.parts.temper.worth(piece.grams) * ahead <= DOUBT.ln()
+        self.parts.temper.worth(piece.grams()) * ahead <= DOUBT.ln()
     }
 
-    fn evidence(&self, text: &str, counter: &mut Counter) -> Evidence {
+    fn evidence(&self, text: &str, grams: &mut Grams) -> Evidence {
         let letters = letters(&self.parts.alphabet, text);
-        let mut evidence = Evidence::none();
+        self.table.cut(&letters, grams);
+        let mut scripts = [0; LANGUAGES];
         for letter in &letters {
-            evidence.letters[letter.script()] += 1;
+            scripts[letter.script()] += 1;
         }
-        evidence.letters[0] = 0;
-        evidence.runs = counter.count(&letters, &self.table);
-        for (gram, count) in counter.drain() {
-            evidence.grams += count;
-            let scores = if gram < self.long {
-                &mut evidence.short
-            } else {
-                &mut evidence.long
-            };
-            let entries = self.parts.starts[gram] as usize..self.parts.starts[gram + 1] as usize;
-            let languages = &self.parts.languages[entries.clone()];
-            for (&language, &weight) in languages.iter().zip(&self.parts.weights[entries]) {
-                scores[usize::from(language) % LANGUAGES] += count * u64::from(weight);
-            }
+        scripts[0] = 0;
+        Evidence {
+            short: self.table.sum(&grams.short),
+            long: self.table.sum(&grams.long),
+            letters: scripts,
         }
-        evidence
     }
 
     fn judge(&self, evidence: &Evidence) -> Judgement {
@@ -186,7 +182,7 @@ impl Model {
                 known: 1.0,
             };
         };
-        let worth = self.parts.temper.worth(evidence.grams);
+        let worth = self.parts.temper.worth(evidence.grams());
         let odds = |other| (-worth * ((score - other) as f64 / NAT)).exp();
         let rest: f64 = self.scores(evidence).map(odds).sum();
         Judgement {
@@ -198,13 +194,19 @@ impl Model {
 
     /// Return how probable it is that a text of the best language is of that language at all.
     fn known(&self, evidence: &Evidence, language: usize) -> f64 {
-        let usual = self.parts.usual[language];
-        if usual == 0 || evidence.runs == 0 {
+        let (short, long) = (&evidence.short, &evidence.long);
+        let Some(usual) = self.parts.usual[language].filter(|_| long.all > 0) else {
             return 1.0;
-        }
-        let usual = f64::from(usual) * evidence.runs as f64;
-        let agreement = evidence.long[language] as f64 / usual;
-        self.parts.familiarity.belief(agreement, evidence.runs)
+        };
+        let mean = |sum: &Sum| sum.scores[language] as f64 / sum.all as f64;
+        let agreement = Usual {
+            short: mean(short) / usual.short,
+            long: mean(long) / usual.long,
+        };
+        let others = (0..self.parts.usual.len()).filter(|&other| other != language);
+        let next = others.map(|other| evidence.score(other)).max().unwrap_or(0);
+        let lead = (evidence.score(language) - next) as f64 / NAT / (short.all + long.all) as f64;
+        self.parts.familiarity.belief(agreement, lead, long.all)
     }
 }
 
@@ -219,30 +221,43 @@ impl Judgement {
 
 impl Evidence {
     fn none() -> Self {
+        let none = Sum {
+            scores: [0; LANGUAGES],
+            all: 0,
+            known: 0,
+        };
         Self {
-            short: [0; LANGUAGES],
-            long: [0; LANGUAGES],
-            grams: 0,
-            runs: 0,
+            short: none.clone(),
+            long: none,
             letters: [0; LANGUAGES],
         }
     }
 
+    fn grams(&self) -> u64 {
+        self.short.known + self.long.known
+    }
+
     fn score(&self, language: usize) -> u64 {
-        self.short[language] + self.long[language]
+        self.short.scores[language] + self.long.scores[language]
     }
 
     fn add(&mut self, other: &Self) {
-        for (sums, more) in [
-            (&mut self.short, &other.short),
-            (&mut self.long, &other.long),
-            (&mut self.letters, &other.letters),
-        ] {
-            sums.iter_mut().zip(more).for_each(|(sum, one)| *sum += one);
-        }
-        self.grams += other.grams;
-        self.runs += other.runs;
+        self.short.add(&other.short);
+        self.long.add(&other.long);
+        add(&mut self.letters, &other.letters);
     }
+}
+
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        add(&mut self.scores, &other.scores);
+        self.all += other.all;
+        self.known += other.known;
+    }
+}
+
+fn add(sums: &mut [u64], more: &[u64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, one)| *sum += one);
 }
 
 #[cfg(test)]
@@ -264,17 +279,20 @@ mod tests {
             grams: vec!['a' as u64, 'b' as u64],
             starts: vec![0, 1, 2],
             languages: vec![0, 1],
-            weights: vec![3 * NAT as u32, 3 * NAT as u32],
-            usual: vec![0, 0],
+            weights: vec![3 * NAT as u8, 3 * NAT as u8],
+            usual: vec![None, None],
             script_count: 1,
             temper: Temper {
                 scale: 1.0,
                 exponent: 1.0,
             },
             familiarity: Familiarity {
-                limit: 0.5,
-                slack: 0.0,
-                steepness: 4.0,
+                long: 1.0,
+                short: 0.0,
+                lead: 0.0,
+                level: 0.0,
+                bias: 0.0,
+                most: 400,
             },
         }
     }
@@ -317,7 +335,7 @@ mod tests {
                 parts.starts = vec![0, 2, 1]
             }),
             ("starts must end", |parts| parts.starts = vec![0, 1, 1]),
-            ("beyond the last", |parts| parts.usual = vec![0]),
+            ("beyond the last", |parts| parts.usual = vec![None]),
             ("beyond script_count", |parts| {
                 parts.alphabet[0] = 9 << SCRIPT_SHIFT
             }),

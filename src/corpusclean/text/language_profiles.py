@@ -27,7 +27,7 @@ from langdetect.utils.ngram import NGram
 
 from corpusclean._kernel import LanguageModel
 
-NAT = 65536  # the kernel counts log likelihood in this fraction of a nat
+NAT = 25  # the kernel counts log likelihood in this fraction of a nat; any weight fits in a byte
 
 # langdetect adds alpha / BASE_FREQ to each probability: 0.5 / 10,000.
 FLOOR = 0.5 / 10_000
@@ -36,11 +36,11 @@ FLOOR = 0.5 / 10_000
 # ones. Fitted to log loss by tools/fit_language_temper.py (SCALE, EXPONENT).
 TEMPER = (0.4, 0.9)
 
-# A text whose runs of three characters weigh less than LIMIT of what they weigh in a text of its
-# nearest profile is of a language without one (LIMIT, slack for chance in short texts, steepness).
-# In the Universal Declaration and news: texts of 400 characters weigh .60 and more in their own
-# language (999 of 1,000), and .48 on average in the nearest one where theirs has no profile.
-FAMILIARITY = (0.58, 1.0, 4.0)
+# Logistic weights of what tells a text of a language from one of a relative without profile:
+# what runs of three weigh and what shorter ones do, as shares of what they weigh in usual text,
+# the lead over the next language, level, bias; and how many runs count. Fitted by
+# tools/fit_familiarity.py.
+FAMILIARITY = (4.09, -2.34, 1.2, -0.84, 7.92, 400)
 
 # Scripts in which languages without a profile are written, too; that of others is proof enough.
 SHARED_SCRIPTS = {"ARABIC", "BENGALI", "CYRILLIC", "DEVANAGARI", "HEBREW", "LATIN"}
@@ -92,7 +92,7 @@ def profiles() -> Profiles:
     scripts = ("und", *sorted(set(SCRIPT_LANGUAGES.values())))
     model = LanguageModel(
         alphabet=pa.array(alphabet(frequencies, scripts)),
-        usual=pa.array(usual_weights(frequencies)),
+        usual=pa.array(usual_weights(frequencies).ravel()),
         script_count=len(scripts),
         temper=TEMPER,
         familiarity=FAMILIARITY,
@@ -134,14 +134,21 @@ def gram_tables(frequencies: Mapping[str, Mapping[str, float]]) -> dict[str, pa.
     }
 
 
-def usual_weights(frequencies: Mapping[str, Mapping[str, float]]) -> UInt32s:
-    """Return per language the mean weight of a run of three in its text, 0 where it is no sign."""
-    usual = np.zeros(len(frequencies), np.uint32)
+def usual_weights(frequencies: Mapping[str, Mapping[str, float]]) -> Floats:
+    """
+    Return what n-grams weigh on average in a text of each language, (languages, 2).
+
+    The first column is for n-grams of one and two characters, the second for those of three. Both
+    are 0 for a language that has its script for itself.
+    """
+    usual = np.zeros((len(frequencies), 2))
     for number, known in enumerate(frequencies.values()):
         shares = _script_shares(known)
         if max(shares, key=lambda script: shares[script]) in SHARED_SCRIPTS:
-            runs = np.array([value for gram, value in known.items() if len(gram) == 3])
-            usual[number] = np.rint(runs @ _weights(runs))
+            sizes = np.fromiter(map(len, known), np.int64, len(known))
+            values = np.fromiter(known.values(), np.float64, len(known))
+            one, two, three = np.bincount(sizes - 1, values * _weights(values), minlength=3)
+            usual[number] = (one + two) / 2, three
     return usual
 
 
@@ -200,9 +207,9 @@ def _script(character: str) -> str:
     return unicodedata.name(plain, "").partition(" ")[0]
 
 
-def _weights(probabilities: Floats) -> UInt32s:
+def _weights(probabilities: Floats) -> npt.NDArray[np.uint8]:
     """Return what one occurrence of an n-gram adds to the score of a language."""
-    return np.rint(np.log1p(probabilities / FLOOR) * NAT).astype(np.uint32)
+    return np.rint(np.log1p(probabilities / FLOOR) * NAT).astype(np.uint8)
 
 
 def _packed(grams: Iterable[str]) -> npt.NDArray[np.uint64]:

@@ -9,17 +9,17 @@ pub const LANGUAGES: usize = 64;
 pub struct Parts {
     /// Per code point below 2^16: its normalised character, case and script.
     pub alphabet: Vec<u32>,
-    /// N-grams, ascending: up to three normalised characters of 16 bits, the last one lowest.
+    /// N-grams: up to three normalised characters of 16 bits, the last one lowest.
     pub grams: Vec<u64>,
     /// The entries of n-gram `i` are those from `starts[i]` to `starts[i + 1]`.
     pub starts: Vec<u32>,
     /// Per entry: the language that knows the n-gram.
     pub languages: Vec<u8>,
     /// Per entry: what one occurrence adds to the score of that language, in 1 / `NAT`.
-    pub weights: Vec<u32>,
-    /// Per language: what a run of three characters adds in usual text; 0 where that tells
-    /// nothing. There are as many languages as this is long.
-    pub usual: Vec<u32>,
+    pub weights: Vec<u8>,
+    /// Per language: what n-grams add in its usual text; None where that tells nothing. There are
+    /// as many languages as this is long.
+    pub usual: Vec<Option<Usual>>,
     /// How many scripts are known that no profile covers; the first is that of unknown letters.
     pub script_count: usize,
     /// How far evidence counts.
@@ -42,21 +42,36 @@ impl Temper {
     }
 }
 
-/// A text whose runs of three characters add less than `limit` of what is usual is of a language
-/// without profile; the fewer the runs, the further below the limit they may be by chance.
+/// What n-grams of one and two characters, and of three, add on average, in 1 / `NAT`.
+#[derive(Clone, Copy, Debug)]
+pub struct Usual {
+    pub short: f64,
+    pub long: f64,
+}
+
+/// How a text of a language is told from one of a relative without profile: logistic weights of
+/// what its n-grams add, as shares of what is usual, and of the lead over the next language.
+///
+/// All but the bias count as the root of the number of runs of three, up to `most`.
 #[derive(Clone, Copy, Debug)]
 pub struct Familiarity {
-    pub limit: f64,
-    /// How far below, times the root of the number of runs.
-    pub slack: f64,
-    pub steepness: f64,
+    pub long: f64,
+    pub short: f64,
+    pub lead: f64,
+    pub level: f64,
+    pub bias: f64,
+    pub most: u64,
 }
 
 impl Familiarity {
-    /// How probable it is that `runs` that add `agreement` of what is usual are of the language.
-    pub fn belief(self, agreement: f64, runs: u64) -> f64 {
-        let above = (agreement - self.limit) * (runs as f64).sqrt() + self.slack;
-        1.0 / (1.0 + (-self.steepness * above).exp())
+    /// How probable it is that a text is of its most probable language, and not of a relative.
+    pub fn belief(self, agreement: Usual, lead: f64, runs: u64) -> f64 {
+        let evidence = self.long * agreement.long
+            + self.short * agreement.short
+            + self.lead * lead
+            + self.level;
+        let logit = evidence * (runs.min(self.most) as f64).sqrt() + self.bias;
+        1.0 / (1.0 + (-logit).exp())
     }
 }
 
@@ -80,7 +95,6 @@ impl Parts {
                     .all(|letter| ((letter >> 24) as usize) < script_limit),
                 "alphabet names a script beyond script_count",
             ),
-            (self.grams.is_sorted(), "grams must be sorted"),
             (
                 self.starts.len() == self.grams.len() + 1,
                 "starts must be one longer than grams",
@@ -104,10 +118,6 @@ impl Parts {
             (
                 self.temper.scale > 0.0 && (0.0..=1.0).contains(&self.temper.exponent),
                 "temper must have a positive scale and an exponent from 0 to 1",
-            ),
-            (
-                self.familiarity.steepness >= 0.0,
-                "familiarity must not decrease with agreement",
             ),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
