@@ -2,7 +2,8 @@
 How well boilerplate is told from content, against three usual ways, on labelled pages.
 
     python benchmarks/boilerplate.py PAGES.jsonl[.zst] [--half dev|test] [--without-lexicons]
-    python benchmarks/boilerplate.py --generate BODIES.jsonl[.zst]
+    python benchmarks/boilerplate.py --generate BODIES.jsonl[.zst]    news sites
+    python benchmarks/boilerplate.py --kinds BODIES.jsonl[.zst]       recipes, shops, forums, …
     python benchmarks/boilerplate.py --seeds fixtures
 
 PAGES holds one page a line: id, site, and blocks with text, role, keep and trap. Scores count
@@ -32,6 +33,7 @@ from corpusclean.settings import BoilerplateSettings, SegmentSettings
 from corpusclean.text.articles import split_articles
 from corpusclean.text.segments import segment
 from site_generator import SENTENCE, distinct, generate
+from site_kinds import generate_kinds
 
 # What the gold calls otherwise: the roles that are right, the first of them for the counts.
 GOLD_ROLES = {
@@ -280,14 +282,19 @@ def main() -> None:
     parser.add_argument("--details", action="store_true")
     parser.add_argument("--seeds", action="store_true", help="PATH is the folder of the fixtures")
     parser.add_argument("--generate", action="store_true", help="PATH holds bodies to build from")
+    parser.add_argument("--kinds", action="store_true", help="the same, of other kinds of sites")
     arguments = parser.parse_args()
     if arguments.seeds:
         seeds(arguments.path)
         return
     found = list(rows(arguments.path))
-    if arguments.generate:
+    if arguments.generate or arguments.kinds:
         found = distinct(found)
-    pages = generate(found) if arguments.generate else found
+    pages = found
+    if arguments.generate:
+        pages = generate(found)
+    elif arguments.kinds:
+        pages = generate_kinds(found)
     compare(half(pages, arguments.half), details=arguments.details)
     if arguments.generate:
         articles(found)

@@ -115,10 +115,13 @@ class Repeats:
             int(known.pages[place]), int(known.places[place]), float(known.contained[place])
         )
 
+    def knows_site(self, row: int) -> bool:
+        """Whether the counts speak of one site."""
+        return bool(self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0)
+
     def scope(self, row: int) -> str:
         """Say of which pages the counts speak."""
-        known = self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0
-        return "this site" if known else "all sites"
+        return "this site" if self.knows_site(row) else "all sites"
 
     def evidence(self, row: int, page: int) -> Evidence | None:
         """

@@ -257,11 +257,12 @@ def _beginnings(blocks: PageBlocks, own: Mask) -> Ints:
     the same paragraph, which is neither's opening.
     """
     text = np.isin(blocks.roles, _ARTICLE) & (blocks.units >= _LEAST) & own
-    rows: Ints = np.flatnonzero(text)
+    rows = np.flatnonzero(text)
     page = np.searchsorted(blocks.starts, rows, "right")
-    rank: Ints = np.arange(len(rows)) - np.searchsorted(page, page)
-    last = np.append(page[1:] != page[:-1], True)[: len(rows)]
-    return rows[(rank == 0) | ((rank < _LEADS) & ~last)]
+    rank = np.arange(len(rows)) - np.searchsorted(page, page)
+    more = np.append(page[1:] == page[:-1], False)[: len(rows)]
+    beginnings: Ints = rows[(rank == 0) | ((rank < _LEADS) & more)]
+    return beginnings
 
 
 def _from_there(blocks: PageBlocks, rows: Ints) -> pa.LargeStringArray:
