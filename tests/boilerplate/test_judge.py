@@ -288,7 +288,15 @@ def test_time_grows_with_the_number_of_blocks_only() -> None:
 
 
 def test_ingredients_that_some_recipes_share_stay_and_what_all_pages_print_goes() -> None:
-    stock = ["50 g butter", "200 g flour", "a pinch of salt", "three eggs", "some old bread", "one lemon", "milk"]
+    stock = [
+        "50 g butter",
+        "200 g flour",
+        "a pinch of salt",
+        "three eggs",
+        "some old bread",
+        "one lemon",
+        "milk",
+    ]
     documents = []
     for number in range(1, 11):
         chosen = random.Random(number).sample(stock, 3)  # noqa: S311
