@@ -89,6 +89,12 @@ def test_an_article_that_stands_in_full_below_another_stays() -> None:
     assert {one.decision for one in found.values()} == {"keep"}
 
 
+def test_a_last_paragraph_that_two_articles_share_is_neithers_opening() -> None:
+    shared = prose(9)[0]
+    documents = [Document("\n\n".join([*prose(number)[:1], shared]), site="a") for number in (1, 2)]
+    assert {one.decision for found in judged(documents) for one in found.values()} == {"keep"}
+
+
 def test_the_opening_of_another_sites_article_stays() -> None:
     here = judged([article(1, cut(2)), article(2, site="b.example")])[0]
     assert here[cut(2)].decision == "keep"

@@ -51,10 +51,12 @@ class Repeats:
     elsewhere: Ints
     openings: Ints  # of each block, the one that it repeats; -1 for none
     headlines: npt.NDArray[np.bool_]  # whether a block is the title of another page
+    likeness: npt.NDArray[np.float64]  # of each block to the one that stands for it in the profile
 
     @staticmethod
     def of(blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings) -> Repeats:
         """Look up the blocks of a batch."""
+        blocks, likeness = profile.recognised(blocks, settings)
         codes = profile.codes(blocks)
         sites = profile.site_index(blocks.sites)
         zones = profile.zones(blocks, codes, settings)
@@ -69,7 +71,7 @@ class Repeats:
             profile, blocks.roles, profile.clusters.find(blocks.keys), sites, originals,
             blocks.pages, profile.pages.get(codes), np.where(sites >= 0, totals, 0),
             zones, elsewhere, profile.teasers(blocks, codes, settings),
-            profile.openings.headlines(blocks, profile.copies),
+            profile.openings.headlines(blocks, profile.copies), likeness,
         )  # fmt: skip
 
     def cluster(self, row: int) -> int | None:
@@ -113,10 +115,13 @@ class Repeats:
             int(known.pages[place]), int(known.places[place]), float(known.contained[place])
         )
 
+    def knows_site(self, row: int) -> bool:
+        """Whether the counts speak of one site."""
+        return bool(self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0)
+
     def scope(self, row: int) -> str:
         """Say of which pages the counts speak."""
-        known = self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0
-        return "this site" if known else "all sites"
+        return "this site" if self.knows_site(row) else "all sites"
 
     def evidence(self, row: int, page: int) -> Evidence | None:
         """
@@ -129,11 +134,11 @@ class Repeats:
         if place < 0:
             return None
         clusters, known = self.profile.clusters, self.profile.examples
-        near = (
-            (place, 1.0),
-            (int(clusters.leaders[place]), float(clusters.to_leader[place])),
-            (int(clusters.partners[place]), float(clusters.to_partner[place])),
-        )
+        likeness = float(self.likeness[row])
+        near = [(place, likeness)]
+        if likeness == 1:  # else, what the profile knows of others was not computed for this block
+            near.append((int(clusters.leaders[place]), float(clusters.to_leader[place])))
+            near.append((int(clusters.partners[place]), float(clusters.to_partner[place])))
         count = len(self.profile.sites)
         own = {page, int(self.originals[row])}
         for key, similarity in near:

@@ -250,11 +250,19 @@ def _containment(shingles: pa.ChunkedArray, left: Ints, right: Ints) -> npt.NDAr
 
 
 def _beginnings(blocks: PageBlocks, own: Mask) -> Ints:
-    """Return the first rows of running text on each page that are its own."""
-    text = np.isin(blocks.roles, _ARTICLE) & (blocks.units >= _LEAST)
-    rows = np.flatnonzero(text & own)
+    """
+    Return the first rows of running text on each page that are its own.
+
+    Below all but the very first, more of the page's own text must stand: two pages may end with
+    the same paragraph, which is neither's opening.
+    """
+    text = np.isin(blocks.roles, _ARTICLE) & (blocks.units >= _LEAST) & own
+    rows = np.flatnonzero(text)
     page = np.searchsorted(blocks.starts, rows, "right")
-    return rows[np.arange(len(rows)) - np.searchsorted(page, page) < _LEADS]
+    rank = np.arange(len(rows)) - np.searchsorted(page, page)
+    more = np.append(page[1:] == page[:-1], False)[: len(rows)]
+    beginnings: Ints = rows[(rank == 0) | ((rank < _LEADS) & more)]
+    return beginnings
 
 
 def _from_there(blocks: PageBlocks, rows: Ints) -> pa.LargeStringArray:

@@ -8,6 +8,7 @@ several pages. Then the shape of teasers and menus, and words last.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,6 +28,8 @@ BY_OTHER_PAGES = frozenset({"repeated", "opening"})
 
 _METADATA = frozenset({"date", "byline"})
 _TEXT = frozenset({"body", "list", "quote", "table", "code", "heading"})
+_SHARED = frozenset({"heading", "list", "table", "code"})  # roles that pages share in their text
+_NEARLY_ALL = 0.8  # of a site's pages have what the site prints below each title
 _STRUCTURE = {
     "teaser_title": "a headline that links to another article",
     "teaser_body": "the snippet below a headline that links to another article",
@@ -76,8 +79,16 @@ def decide(
     units = blocks.units.tolist()
     decisions = []
     for start, end in pairwise(bounds):
+        own = roles[start:end]
         page = _Page(
-            int(blocks.pages[start]), start, roles[start:end], texts[start:end], units[start:end]
+            key=int(blocks.pages[start]),
+            start=start,
+            roles=own,
+            texts=texts[start:end],
+            units=units[start:end],
+            title=own.index("title") if "title" in own else None,
+            top=next((i for i in range(end - start) if found.pages[start + i] < 2), end),
+            counts=Counter(text.strip() for text in texts[start:end]),
         )
         decisions.append(_decide_page(page, found, settings))
     return decisions
@@ -104,10 +115,16 @@ class _Page:
     roles: list[str]
     texts: list[str]
     units: list[int]
+    title: int | None  # its place
+    top: int  # the place of the first line that no other page has
+    counts: Counter[str]  # of its lines
+
+    def returns(self, place: int) -> bool:
+        """Whether the same line stands on the page more than once."""
+        return self.counts[self.texts[place].strip()] > 1
 
 
 def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> list[BlockDecision]:
-    title = page.roles.index("title") if "title" in page.roles else None
     repeats = _repeats_within(page)
     decisions = []
     for place, role in enumerate(page.roles):
@@ -115,7 +132,7 @@ def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> 
             decision = BlockDecision("keep", "the page's title", "title")
         elif role == "title_repeat":
             decision = BlockDecision(
-                "drop", "says the title again", "title_repeat", None, None, page.key, title
+                "drop", "says the title again", "title_repeat", None, None, page.key, page.title
             )
         elif role in _METADATA:
             decision = BlockDecision("metadata", f"the page's {role}", role)
@@ -187,7 +204,7 @@ def _by_evidence(
     often = found.pages[row] >= least
     evidence = found.evidence(row, page.key) if often else None
     if evidence is not None:
-        repeated = _repeated(role, row, evidence, found, settings)
+        repeated = _repeated(page, place, evidence, found, settings)
         if repeated is not None:
             return repeated
     cluster = found.cluster(row)
@@ -213,10 +230,11 @@ def _is_prose(text: str, units: int) -> bool:
 
 
 def _repeated(
-    role: str, row: int, evidence: Evidence, found: Repeats, settings: BoilerplateSettings
+    page: _Page, place: int, evidence: Evidence, found: Repeats, settings: BoilerplateSettings
 ) -> BlockDecision | None:
     """Decide on a block that stands on several pages; None where its place decides nothing."""
-    if role == "heading" and found.heads_own_text(row):
+    role, row = page.roles[place], page.start + place
+    if role == "heading" and found.heads_own_text(row) and not page.returns(place):
         return None
     zone = int(found.zones[row])
     pages = int(found.pages[row])
@@ -226,11 +244,16 @@ def _repeated(
     if role not in _STRUCTURE and role != "navigation" and found.is_home(row):
         text = f"{reason}, below the text of most: this is its own page"
         return BlockDecision("keep", text, "home", *proof)
+    # Between title and text stand ingredients and properties, which some pages share with some.
+    below_top = zone == HEAD and place > page.top and found.knows_site(row)
+    if below_top and settings.often_pages < site_pages > pages / _NEARLY_ALL:
+        return None
     if zone != MAIN:
         text = f"{reason}, here {_ZONE_NAMES[zone]} the text"
         return BlockDecision("drop", text, "repeated", *proof)
+    kept = {"list", "table", "code"} if page.returns(place) else _SHARED
     often = max(settings.often_pages, settings.often_share * site_pages)
-    if pages >= often and role not in {"heading", "list", "table", "code"}:
+    if pages >= often and role not in kept:
         return BlockDecision("drop", f"{reason}, within the text of most", "repeated", *proof)
     if role in _STRUCTURE or role == "navigation":
         return BlockDecision("drop", reason, "repeated", *proof)

@@ -7,9 +7,8 @@ alone. It can be saved, and applied to pages that came later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from corpusclean.boilerplate.clusters import Batches, BlockClusters, cluster_blo
 from corpusclean.boilerplate.copies import Copies, find_copies
 from corpusclean.boilerplate.openings import Openings, find_openings
 from corpusclean.boilerplate.pages import Keys, PageBlocks
+from corpusclean.boilerplate.recognition import KnownBlocks
 from corpusclean.boilerplate.tallies import Examples, Tally
 from corpusclean.boilerplate.zones import zones
 from corpusclean.settings import BoilerplateSettings
@@ -33,7 +33,8 @@ class Profile:
     `sites` are the site keys, sorted, and `site_pages` their pages. `clusters` are stars of
     similar blocks. `pages` counts, for a cluster on a site, the pages that it stands on;
     `in_zone` the same for each zone. `examples` names up to two pages for each block. `openings`
-    are the texts that open another page's article.
+    are the texts that open another page's article. `known` is there in a profile that was saved:
+    the blocks of later pages are recognised by it.
     """
 
     clusters: BlockClusters
@@ -44,6 +45,7 @@ class Profile:
     in_zone: Tally
     examples: Examples
     openings: Openings
+    known: KnownBlocks | None = None
 
     def codes(self, blocks: PageBlocks) -> Ints:
         """Return a number for each block's cluster on its site; -1 where it has none."""
@@ -72,6 +74,15 @@ class Profile:
         """
         single = self.pages.get(codes) < settings.min_pages
         return zones(blocks, single & (self.teasers(blocks, codes, settings) < 0))
+
+    def recognised(
+        self, blocks: PageBlocks, settings: BoilerplateSettings
+    ) -> tuple[PageBlocks, npt.NDArray[np.float64]]:
+        """Return blocks with the keys of those that they are similar to, and the similarities."""
+        if self.known is None:
+            return blocks, np.ones(len(blocks))
+        keys, likeness = self.known.recognise(blocks, settings)
+        return replace(blocks, keys=keys), likeness
 
     def teasers(self, blocks: PageBlocks, codes: Ints, settings: BoilerplateSettings) -> Ints:
         """Return for each block the opening that it repeats as a teaser; -1 where it is none."""
@@ -132,7 +143,7 @@ def _with_pages(profile: Profile, batches: Batches) -> Profile:
         sites = profile.site_index(batch.sites[rows])
         keyed = places * len(profile.sites) + sites
         examples.add(keyed, batch.pages[rows], batch.positions[rows])
-    return _replaced(profile, pages=pages.merged(), examples=examples.merged())
+    return replace(profile, pages=pages.merged(), examples=examples.merged())
 
 
 def _with_openings(
@@ -145,7 +156,7 @@ def _with_openings(
 
     beside = folder / "openings" if folder else None
     found = find_openings(batches, own, settings, beside)
-    return _replaced(profile, openings=found)
+    return replace(profile, openings=found)
 
 
 def _with_zones(profile: Profile, batches: Batches, settings: BoilerplateSettings) -> Profile:
@@ -156,7 +167,7 @@ def _with_zones(profile: Profile, batches: Batches, settings: BoilerplateSetting
         zone = profile.zones(batch, codes, settings)
         rows = np.flatnonzero((codes >= 0) & _originals(batch, profile.copies))
         in_zone.add(_once_a_page(codes[rows] * 3 + zone[rows], batch.pages[rows]))
-    return _replaced(profile, in_zone=in_zone.merged())
+    return replace(profile, in_zone=in_zone.merged())
 
 
 def _once_a_page(codes: Ints, pages: Keys) -> Ints:
@@ -166,7 +177,3 @@ def _once_a_page(codes: Ints, pages: Keys) -> Ints:
     first = np.ones(len(codes), bool)
     first[1:] = (codes[1:] != codes[:-1]) | (pages[1:] != pages[:-1])
     return codes[first]
-
-
-def _replaced(profile: Profile, **changes: Any) -> Profile:
-    return Profile(**{item.name: getattr(profile, item.name) for item in fields(profile)} | changes)

@@ -25,7 +25,7 @@ from corpusclean.text.rules.rule import Rule
 OPT_IN = {
     "contraction", "plural_apostrophe",
     "html", "ligature", "digraph", "latin_width", "width", "quote", "nfc",
-    "percent_escape", "masked_start", "comma_space", "odd_space", "wide_punctuation",
+    "percent_escape", "inline_credit", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
 FTFY = {step.rule for step in STEPS} - {"latin_width", "legacy_encoding"}
 ALL = {step.rule for step in STEPS} | {rule.name for rule in RULES}
