@@ -22,7 +22,7 @@ pub struct Document<'a> {
     pub id: Option<Cow<'a, str>>,
     pub url: Option<Cow<'a, str>>,
     pub site: Option<Cow<'a, str>>,
-    pub metadata: Vec<u8>,
+    pub metadata: String,
 }
 
 /// Return the document in a line of JSON; `None` where the line is anything but plain.
@@ -143,6 +143,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_> {
             }
         }
         end_object(&mut metadata);
+        let metadata = String::from_utf8(metadata).map_err(A::Error::custom)?;
         let text = text.ok_or_else(|| A::Error::custom("no text"))?;
         Ok(Document {
             text,
@@ -276,7 +277,8 @@ impl<'de> Visitor<'de> for Transcoded<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.0.extend_from_slice(if value { b"true" } else { b"false" });
+        self.0
+            .extend_from_slice(if value { b"true" } else { b"false" });
         Ok(())
     }
 
@@ -357,14 +359,15 @@ mod tests {
             (
                 document.text.into_owned(),
                 document.id.map(Cow::into_owned),
-                String::from_utf8(document.metadata).expect("JSON is UTF-8"),
+                document.metadata,
             )
         })
     }
 
     #[test]
     fn fields_become_columns_and_the_others_one_object() {
-        let line = r#"{"a":[1,[],{}],"id":7,"text":"é","url":null,"b":{"c":1.50,"d":"\u00e9\u0001"}}"#;
+        let line =
+            r#"{"a":[1,[],{}],"id":7,"text":"é","url":null,"b":{"c":1.50,"d":"\u00e9\u0001"}}"#;
         let metadata = r#"{"a": [1, [], {}], "url": null, "b": {"c": 1.5, "d": "é\u0001"}}"#;
         let expected = ("é".to_owned(), Some("7".to_owned()), metadata.to_owned());
         assert_eq!(read(line), Some(expected));

@@ -109,17 +109,21 @@ pub fn partners(sets: &SetChunks, sample: &[u32], threshold: f64) -> Vec<(u32, u
             holders.entry(shingle).or_default().push(document);
         }
     }
+    let rule = Rule {
+        jaccard: threshold,
+        containment: f64::INFINITY,
+    };
     let partners_of = |other: u32| {
         let set = sets.get(other);
         let shared = set[..prefix(set)].iter().filter_map(|one| holders.get(one));
         let mut candidates: Vec<u32> = shared.flatten().copied().collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let compared = candidates.into_iter().filter(move |&document| document != other);
-        compared
-            .map(|document| (document, other, jaccard(sets.get(document), set)))
-            .filter(|&(_, _, similarity)| similarity >= threshold)
-            .collect::<Vec<_>>()
+        let pair = |document| {
+            let similarity = rule.similarity(sets.get(document), set)?;
+            (document != other).then_some((document, other, similarity))
+        };
+        candidates.into_iter().filter_map(pair).collect::<Vec<_>>()
     };
     (0..sets.count() as u32)
         .into_par_iter()

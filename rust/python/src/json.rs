@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type};
-use arrow_array::{Array, LargeBinaryArray};
+use arrow_array::{Array, Int64Array, LargeBinaryArray, LargeStringArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use corpusclean_kernel::json::{
@@ -11,19 +11,19 @@ use corpusclean_kernel::json::{
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyTuple;
 use pyo3_arrow::PyRecordBatch;
 use rayon::prelude::*;
 
-use crate::dedup::{check, export};
+use crate::convert::{check, export, Column};
 
-/// Return (text, id, url, site, metadata) of each line; None for a line that is no plain document.
+/// Return the plain documents in a block of lines as columns: size of the line in bytes, text, id,
+/// url, site, metadata. The text is null for a line that holds no plain document.
 #[pyfunction]
 pub fn read_json_lines<'py>(
     py: Python<'py>,
-    lines: Vec<PyBackedBytes>,
+    block: PyBackedBytes,
     fields: (String, String, String, String),
-) -> PyResult<Vec<Option<Bound<'py, PyTuple>>>> {
+) -> PyResult<[Column<'py>; 6]> {
     let (text, id, url, site) = &fields;
     let fields = Fields {
         text,
@@ -31,16 +31,26 @@ pub fn read_json_lines<'py>(
         url,
         site,
     };
-    let found: Vec<Option<Document>> = py.detach(|| {
-        let lines = lines.par_iter().with_min_len(64);
-        lines.map(|line| read_document(line, &fields)).collect()
+    let (lines, found) = py.detach(|| {
+        let lines: Vec<&[u8]> = block.split_inclusive(|&byte| byte == b'\n').collect();
+        let read = lines.par_iter().with_min_len(64);
+        let found: Vec<Option<Document>> = read.map(|line| read_document(line, &fields)).collect();
+        (lines, found)
     });
-    let columns = |found: Document<'_>| {
-        let metadata = String::from_utf8(found.metadata)
-            .map_err(|error| PyValueError::new_err(error.to_string()))?;
-        (found.text, found.id, found.url, found.site, metadata).into_pyobject(py)
+    let texts = |of: for<'a> fn(&'a Document) -> Option<&'a str>| -> LargeStringArray {
+        found.iter().map(|one| one.as_ref().and_then(of)).collect()
     };
-    found.into_iter().map(|one| one.map(columns).transpose()).collect()
+    Ok([
+        export(
+            py,
+            Int64Array::from_iter_values(lines.iter().map(|line| line.len() as i64)),
+        )?,
+        export(py, texts(|one| Some(&one.text)))?,
+        export(py, texts(|one| one.id.as_deref()))?,
+        export(py, texts(|one| one.url.as_deref()))?,
+        export(py, texts(|one| one.site.as_deref()))?,
+        export(py, texts(|one| Some(&one.metadata)))?,
+    ])
 }
 
 /// Return each row of a batch as one line of JSON, written as Python's `json` does.
@@ -53,7 +63,7 @@ pub fn json_lines<'py>(
     batch: PyRecordBatch,
     raw: Vec<String>,
     rows: Vec<String>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     let batch = batch.into_inner();
     let schema = batch.schema();
     let columns: PyResult<Vec<_>> = schema
@@ -105,9 +115,9 @@ struct Values<'a> {
 }
 
 enum Kind<'a> {
-    Json(&'a arrow_array::LargeStringArray),
+    Json(&'a LargeStringArray),
     Text(&'a arrow_array::StringArray),
-    LargeText(&'a arrow_array::LargeStringArray),
+    LargeText(&'a LargeStringArray),
     Bytes(&'a arrow_array::BinaryArray),
     Int32(&'a [i32]),
     Int64(&'a [i64]),
@@ -141,7 +151,9 @@ impl<'a> Values<'a> {
                 Kind::Struct(columns?, form)
             }
             other => {
-                check(false, || format!("values of type {other} have no JSON form here"))?;
+                check(false, || {
+                    format!("values of type {other} have no JSON form here")
+                })?;
                 Kind::Struct(Vec::new(), form)
             }
         };
@@ -171,7 +183,9 @@ impl<'a> Values<'a> {
                 between(out, b"[]", places, |out, item| items.write(out, item))?;
             }
             Kind::Struct(columns, Form::Rows) => {
-                between(out, b"[]", columns, |out, (_, values)| values.write(out, row))?;
+                between(out, b"[]", columns, |out, (_, values)| {
+                    values.write(out, row)
+                })?;
             }
             Kind::Struct(columns, _) => between(out, b"{}", columns, |out, (name, values)| {
                 write_text(out, name);
@@ -215,7 +229,10 @@ fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     let starts = bytes.iter().filter(is_start).count();
     let mut rest = bytes;
     let points = (0..starts).map(|_| {
-        let length = 1 + rest[1..].iter().take_while(|&&byte| byte & 0xc0 == 0x80).count();
+        let length = 1 + rest[1..]
+            .iter()
+            .take_while(|&&byte| byte & 0xc0 == 0x80)
+            .count();
         let (char, behind) = rest.split_at(length);
         rest = behind;
         code_point(char)

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 use rayon::prelude::*;
 
-use crate::dedup::{export, strings};
+use crate::convert::{export, strings, Column};
 
 /// Return what is left of texts whose segments are kept or dropped, as ten columns.
 ///
@@ -27,7 +27,7 @@ pub fn lay_out<'py>(
     segments: PyArray,
     kept: PyArray,
     parts: PyArray,
-) -> PyResult<[Bound<'py, PyAny>; 10]> {
+) -> PyResult<[Column<'py>; 10]> {
     let wrong = || PyValueError::new_err("the segments and parts do not fit the texts");
     let texts = strings(&texts)?;
     let tiles = Pairs::<Int64Type>::of(&segments, "start", "end").ok_or_else(wrong)?;
@@ -63,28 +63,47 @@ pub fn lay_out<'py>(
     let parts = || layouts.iter().flat_map(|one| &one.parts);
     let point = |place: Place| place.point;
     Ok([
-        export(py, LargeStringArray::from_iter_values(contents().map(|(text, span)| span.of(text))))?,
-        export(py, Int64Array::from_iter_values(contents().map(|(_, span)| point(span.start))))?,
-        export(py, Int64Array::from_iter_values(contents().map(|(_, span)| point(span.end))))?,
+        export(py, strings_of(contents().map(|(text, span)| span.of(text))))?,
+        export(py, points(contents().map(|(_, span)| point(span.start))))?,
+        export(py, points(contents().map(|(_, span)| point(span.end))))?,
         export(
             py,
             removed()
                 .map(|(text, span)| span.map(|span| span.of(text).to_owned()))
                 .collect::<LargeStringArray>(),
         )?,
-        export(py, removed().map(|(_, span)| Some(point(span?.start))).collect::<Int64Array>())?,
-        export(py, removed().map(|(_, span)| Some(point(span?.end))).collect::<Int64Array>())?,
         export(
             py,
-            layouts.iter().flat_map(|one| one.clean_starts.iter().copied()).collect::<Int64Array>(),
+            removed()
+                .map(|(_, span)| Some(point(span?.start)))
+                .collect::<Int64Array>(),
         )?,
-        export(py, Int64Array::from_iter_values(parts().map(|span| point(span.start))))?,
-        export(py, Int64Array::from_iter_values(parts().map(|span| point(span.end))))?,
         export(
             py,
-            LargeStringArray::from_iter_values(layouts.iter().flat_map(|one| &one.texts)),
+            removed()
+                .map(|(_, span)| Some(point(span?.end)))
+                .collect::<Int64Array>(),
         )?,
+        export(
+            py,
+            layouts
+                .iter()
+                .flat_map(|one| one.clean_starts.iter().copied())
+                .collect::<Int64Array>(),
+        )?,
+        export(py, points(parts().map(|span| point(span.start))))?,
+        export(py, points(parts().map(|span| point(span.end))))?,
+        export(py, strings_of(layouts.iter().flat_map(|one| &one.texts)))?,
     ])
+}
+
+fn strings_of<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> LargeStringArray {
+    let texts: Vec<T> = texts.collect();
+    LargeStringArray::from_iter_values(&texts)
+}
+
+fn points(points: impl Iterator<Item = i64>) -> Int64Array {
+    Int64Array::from(points.collect::<Vec<_>>())
 }
 
 /// Lists of pairs of numbers.
