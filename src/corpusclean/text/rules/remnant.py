@@ -45,7 +45,7 @@ CREDIT = re.compile(
 )
 # The bytes around a bracket or an arrow: brackets of both widths, then how a remnant may begin.
 _OPENING = b"([\x88"
-_JUMPING = b" \t0123456789cCfFsSvVpP\xc2\xd0\xe3\xe4\xe7\xe9\xeb"
+_JUMPING = b" \t0123456789cCfFsSvVpP\xc2\xd0\xe1\xe2\xe3\xe4\xe7\xe9\xeb"
 _PICTURED = b"pPfFiIbB\xd1\xe5\xe7\xec"
 _CLOSING = (
     (b"", b"", b"])>"), (b"", b"\xc2", b"\xbb"), (b"\xef", b"\xbc", b"\x89"),
