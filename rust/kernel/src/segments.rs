@@ -34,13 +34,15 @@ pub enum Role {
     Footer,
 }
 
-/// A stretch of a text and its role; it ends where the next one starts.
+/// A stretch of a text and its role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// What the stretch is.
     pub role: Role,
     /// Where it starts, in code points.
     pub start: usize,
+    /// Where it ends: where the next one starts.
+    pub end: usize,
 }
 
 /// Return the segments of a text, which tile it; without `words` by shape and position alone.
@@ -49,21 +51,20 @@ pub struct Segment {
 /// code, or of a table, are one segment. A text of nothing but white space is one body.
 pub fn segments(text: &str, words: Option<&Lexicon>, rejoin: bool) -> Vec<Segment> {
     let blocks = blocks::blocks(text, rejoin);
-    let mut found: Vec<Segment> = Vec::with_capacity(blocks.len());
-    for (role, block) in roles::roles_of(&blocks, words).into_iter().zip(&blocks) {
-        let merged = matches!(role, Role::Code | Role::Table);
-        if !merged || found.last().is_none_or(|last| last.role != role) {
-            let start = block.start;
-            found.push(Segment { role, start });
-        }
-    }
-    match found.first_mut() {
-        Some(first) => first.start = 0,
-        None if !text.is_empty() => found.push(Segment {
-            role: Role::Body,
-            start: 0,
-        }),
+    let roles = roles::roles_of(&blocks, words).into_iter();
+    let mut starts: Vec<(Role, usize)> =
+        roles.zip(blocks.iter().map(|block| block.start)).collect();
+    let merged = |role| matches!(role, Role::Code | Role::Table);
+    starts.dedup_by(|(next, _), (role, _)| next == role && merged(*role));
+    match starts.first_mut() {
+        Some((_, start)) => *start = 0,
+        None if !text.is_empty() => starts.push((Role::Body, 0)),
         None => {}
     }
-    found
+    let ends = starts.iter().skip(1).map(|&(_, start)| start);
+    let ends = ends.chain([characters::length(text)]);
+    let segments = starts.iter().zip(ends);
+    segments
+        .map(|(&(role, start), end)| Segment { role, start, end })
+        .collect()
 }

@@ -7,6 +7,7 @@ mod convert;
 mod dedup;
 mod language;
 mod repair;
+mod segments;
 mod spans;
 mod translations;
 
@@ -33,6 +34,9 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::repair::PyGuard;
+
+    #[pymodule_export]
+    use crate::segments::{masked_numbers, page_blocks, segments, PyLexicon};
 
     #[pymodule_export]
     use crate::spans::repeated_spans;

@@ -107,23 +107,21 @@ impl Block<'_> {
 
     /// Whether a sentence ends within the block; time is linear in the block for each full stop.
     pub fn has_inner_end(&self) -> bool {
-        self.text
-            .char_indices()
-            .any(|(place, mark)| match mark {
-                '.' | '!' | '?' => {
-                    let rest = &self.text[place + 1..];
-                    let closed = rest
-                        .strip_prefix(['\'', '"', '’', '”', ')'])
-                        .unwrap_or(rest);
-                    let next = closed.trim_start_matches(is_space);
-                    !next.is_empty() && next.len() < closed.len()
-                }
-                '。' | '！' | '？' => self.text[place + mark.len_utf8()..]
-                    .chars()
-                    .take_while(|&after| !is_space(after))
-                    .any(|after| is_word(after) || after == '_'),
-                _ => false,
-            })
+        self.text.char_indices().any(|(place, mark)| match mark {
+            '.' | '!' | '?' => {
+                let rest = &self.text[place + 1..];
+                let closed = rest
+                    .strip_prefix(['\'', '"', '’', '”', ')'])
+                    .unwrap_or(rest);
+                let next = closed.trim_start_matches(is_space);
+                !next.is_empty() && next.len() < closed.len()
+            }
+            '。' | '！' | '？' => self.text[place + mark.len_utf8()..]
+                .chars()
+                .take_while(|&after| !is_space(after))
+                .any(|after| is_word(after) || after == '_'),
+            _ => false,
+        })
     }
 }
 

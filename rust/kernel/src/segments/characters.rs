@@ -11,6 +11,7 @@ const DENSE: u8 = 8;
 const TERMINAL: u8 = 16;
 const CLOSER: u8 = 32;
 const LEAD_IN: u8 = 64;
+const NUMBER: u8 = 128;
 
 /// Sentence ends of the scripts that have one; Thai and Lao have none.
 const TERMINALS: &str = ".!?。！？｡．।॥۔؟…։။៕";
@@ -47,14 +48,13 @@ fn properties(character: char) -> u8 {
     }
     found
         | match get_general_category(character) {
-            G::DecimalNumber => WORD | DIGIT,
+            G::DecimalNumber => WORD | NUMBER | DIGIT,
+            G::LetterNumber | G::OtherNumber => WORD | NUMBER,
             G::UppercaseLetter
             | G::LowercaseLetter
             | G::TitlecaseLetter
             | G::ModifierLetter
-            | G::OtherLetter
-            | G::LetterNumber
-            | G::OtherNumber => WORD,
+            | G::OtherLetter => WORD,
             _ => 0,
         }
 }
@@ -99,6 +99,15 @@ pub fn is_digit(character: char) -> bool {
         return character.is_ascii_digit();
     }
     has(character, DIGIT)
+}
+
+/// A digit, fraction, letter or sign that stands for a number.
+#[inline]
+pub fn is_number(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_digit();
+    }
+    has(character, NUMBER)
 }
 
 /// A word character that is no decimal digit.
@@ -182,6 +191,7 @@ pub fn fold_into(text: &str, out: &mut String) {
         return;
     }
     let folds = &*FOLDS;
+    out.reserve(text.len());
     for character in text.chars() {
         match folds.get(character as usize) {
             None => out.push(character),
@@ -208,21 +218,16 @@ static FOLDS: LazyLock<Vec<char>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Full case folding: uppercase, then lowercase, with two exceptions of Unicode's.
+/// Full case folding: lowercase of uppercase of lowercase, with two exceptions of Unicode's.
 fn folded(character: char) -> impl Iterator<Item = char> {
-    let cherokee = matches!(character, '\u{13a0}'..='\u{13fd}' | '\u{ab70}'..='\u{abbf}');
-    let dotless = character == 'ı';
-    let upper: Vec<char> = if dotless {
-        vec![character]
-    } else {
-        character.to_uppercase().collect()
+    let folded: Vec<char> = match character {
+        'ı' => vec![character],
+        '\u{13a0}'..='\u{13fd}' | '\u{ab70}'..='\u{abbf}' => character.to_uppercase().collect(),
+        _ => character
+            .to_lowercase()
+            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
+            .collect(),
     };
-    upper.into_iter().flat_map(move |part| {
-        let lower: Vec<char> = if cherokee || dotless {
-            vec![part]
-        } else {
-            part.to_lowercase().collect()
-        };
-        lower
-    })
+    folded.into_iter()
 }

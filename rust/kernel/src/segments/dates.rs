@@ -42,7 +42,11 @@ pub fn is_date_line(low: &str, words: Option<&DateWords>) -> bool {
         .map(|word| word.iter().collect::<String>())
         .filter(|word| !known.months.contains_key(word) && !known.labels.contains(word))
         .collect();
-    let few = unknown.iter().map(|word| word.chars().count()).sum::<usize>() <= BESIDE;
+    let few = unknown
+        .iter()
+        .map(|word| word.chars().count())
+        .sum::<usize>()
+        <= BESIDE;
     unknown.is_empty() || (unknown.len() <= 2 && few && ends_open)
 }
 
@@ -70,9 +74,8 @@ impl Line {
     /// Where a run of digits starts.
     fn places(&self) -> impl Iterator<Item = usize> + '_ {
         let digit = |place: usize| self.digit(place).is_some();
-        (0..self.characters.len()).filter(move |&place| {
-            digit(place) && !place.checked_sub(1).is_some_and(digit)
-        })
+        (0..self.characters.len())
+            .filter(move |&place| digit(place) && !place.checked_sub(1).is_some_and(digit))
     }
 
     fn digit(&self, place: usize) -> Option<u32> {
@@ -83,10 +86,7 @@ impl Line {
     fn number(&self, place: usize) -> (u32, usize) {
         let digits = (place..).map_while(|place| self.digit(place));
         digits.fold((0, 0), |(value, length), digit| {
-            (
-                value.saturating_mul(10).saturating_add(digit),
-                length + 1,
-            )
+            (value.saturating_mul(10).saturating_add(digit), length + 1)
         })
     }
 
@@ -161,7 +161,9 @@ impl Line {
     fn names_date(&self, months: &HashMap<String, u32>) -> bool {
         let day_first = self.first_named(months, |place| {
             let starts = self.digit(place).is_some()
-                && !place.checked_sub(1).is_some_and(|before| self.digit(before).is_some());
+                && !place
+                    .checked_sub(1)
+                    .is_some_and(|before| self.digit(before).is_some());
             starts.then(|| self.day_first_name(place)).flatten()
         });
         let found = day_first.or_else(|| {
@@ -171,7 +173,9 @@ impl Line {
                     return None;
                 }
                 token = self.token_end(place);
-                (token > place).then(|| self.name_first(place, token)).flatten()
+                (token > place)
+                    .then(|| self.name_first(place, token))
+                    .flatten()
             })
         });
         found.is_some_and(|(year, month, day)| exists(year, month, day))
@@ -191,9 +195,10 @@ impl Line {
             };
             let name = &self.characters[date.name.clone()];
             let first = name.split(|&character| is_space(character)).next();
-            let month = [Some(name), first].into_iter().flatten().find_map(|name| {
-                months.get(&name.iter().collect::<String>()).copied()
-            });
+            let month = [Some(name), first]
+                .into_iter()
+                .flatten()
+                .find_map(|name| months.get(&name.iter().collect::<String>()).copied());
             if let Some(month) = month {
                 return Some((date.year, month, date.day));
             }
@@ -208,25 +213,35 @@ impl Line {
         let place = self.skip_any(place, &["st", "nd", "rd", "th", "er", ".", "º"]);
         let place = self.space(place)?;
         let beyond = self.skip(place, "de").and_then(|place| self.space(place));
-        [beyond, Some(place)].into_iter().flatten().find_map(|start| {
-            let one = self.token_end(start);
-            let two = self.space(one).map(|second| (second, self.token_end(second)));
-            let two = two.filter(|(second, end)| end > second).map(|(_, end)| end);
-            let named = |end: usize| {
-                let place = self.skip_any(end, &["."]);
-                let place = self.space(self.skip_any(place, &[","]))?;
-                let of = self
-                    .skip(place, "del")
-                    .or_else(|| self.skip(place, "de"))
-                    .and_then(|place| self.space(place));
-                let place = of.unwrap_or(place);
-                let year = self.year(place)?;
-                Some(Named { year, day, name: start..end, end: place + 4 })
-            };
-            (one > start)
-                .then(|| [two, Some(one)].into_iter().flatten().find_map(named))
-                .flatten()
-        })
+        [beyond, Some(place)]
+            .into_iter()
+            .flatten()
+            .find_map(|start| {
+                let one = self.token_end(start);
+                let two = self
+                    .space(one)
+                    .map(|second| (second, self.token_end(second)));
+                let two = two.filter(|(second, end)| end > second).map(|(_, end)| end);
+                let named = |end: usize| {
+                    let place = self.skip_any(end, &["."]);
+                    let place = self.space(self.skip_any(place, &[","]))?;
+                    let of = self
+                        .skip(place, "del")
+                        .or_else(|| self.skip(place, "de"))
+                        .and_then(|place| self.space(place));
+                    let place = of.unwrap_or(place);
+                    let year = self.year(place)?;
+                    Some(Named {
+                        year,
+                        day,
+                        name: start..end,
+                        end: place + 4,
+                    })
+                };
+                (one > start)
+                    .then(|| [two, Some(one)].into_iter().flatten().find_map(named))
+                    .flatten()
+            })
     }
 
     /// "April 14th, 2024", whose month is the token from `start` to `end`.
@@ -236,13 +251,19 @@ impl Line {
         let place = self.skip_any(place, &["st", "nd", "rd", "th"]);
         let place = self.space(self.skip_any(place, &[","]))?;
         let year = self.year(place)?;
-        Some(Named { year, day, name: start..end, end: place + 4 })
+        Some(Named {
+            year,
+            day,
+            name: start..end,
+            end: place + 4,
+        })
     }
 
     /// Where the run ends of what is no space, digit, full stop, comma or colon.
     fn token_end(&self, start: usize) -> usize {
-        let outside =
-            |&mark: &char| is_space(mark) || mark.is_ascii_digit() || matches!(mark, '.' | ',' | ':');
+        let outside = |&mark: &char| {
+            is_space(mark) || mark.is_ascii_digit() || matches!(mark, '.' | ',' | ':')
+        };
         let rest = self.characters.get(start..).unwrap_or_default();
         start + rest.iter().position(outside).unwrap_or(rest.len())
     }
@@ -250,7 +271,9 @@ impl Line {
     /// Whether a short line holds a year, a day and a clock time, whatever the month is called.
     fn looks_dated(&self, words: usize) -> bool {
         let numbers: Vec<u32> = self.places().map(|place| self.number(place).0).collect();
-        let years = numbers.iter().filter(|number| (1800..2100).contains(*number));
+        let years = numbers
+            .iter()
+            .filter(|number| (1800..2100).contains(*number));
         years.count() == 1
             && numbers.iter().any(|number| (1..=31).contains(number))
             && words <= 5

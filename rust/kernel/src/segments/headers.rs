@@ -58,7 +58,10 @@ pub fn mark_further_headers(page: &mut Page) {
     while i < page.blocks.len() {
         let free = page.roles[i].is_none();
         before += usize::from(free && page.blocks[i].is_long());
-        if let Some(end) = (free && before >= NEAR).then(|| header_end(page, i)).flatten() {
+        if let Some(end) = (free && before >= NEAR)
+            .then(|| header_end(page, i))
+            .flatten()
+        {
             page.roles[i] = Some(Role::Title);
             mark_company(page, i, end);
             (before, i) = (0, end);
@@ -125,11 +128,13 @@ fn is_sign(role: Option<Role>) -> bool {
 /// Where running text starts: the first long block with another one close behind it.
 fn top(page: &Page) -> usize {
     let rows = 0..page.blocks.len();
-    let long = |&i: &usize| {
-        page.blocks[i].is_long() && matches!(page.roles[i], None | Some(Role::List))
-    };
+    let long =
+        |&i: &usize| page.blocks[i].is_long() && matches!(page.roles[i], None | Some(Role::List));
     let first_long = rows.clone().find(long);
-    let mut text = rows.clone().filter(long).filter(|&i| !page.blocks[i].is_headline());
+    let mut text = rows
+        .clone()
+        .filter(long)
+        .filter(|&i| !page.blocks[i].is_headline());
     let first_text = text.next();
     let mut before = first_text;
     for following in text {
@@ -211,7 +216,11 @@ fn title_score(page: &Page, i: usize, candidates: &Candidates) -> f64 {
         // A full stop or a comma at its end: more must speak for it.
         let below = page.blocks.get(i + 1);
         let company = dated > 0.0 || repeated || below.is_some_and(|block| is_series(block.text));
-        return if company && !block.has_inner_end() { score } else { 0.0 };
+        return if company && !block.has_inner_end() {
+            score
+        } else {
+            0.0
+        };
     }
     if candidates.menu[i] {
         return score - 1.5 + 0.5;
@@ -270,7 +279,9 @@ fn body_start(page: &Page, title: usize) -> usize {
 /// Whether the same block stands again just below: an abstract above the text it opens.
 fn is_repeated_soon(page: &Page, i: usize) -> bool {
     let below = page.blocks[i + 1..].iter().take(REACH);
-    below.into_iter().any(|block| block.text == page.blocks[i].text)
+    below
+        .into_iter()
+        .any(|block| block.text == page.blocks[i].text)
 }
 
 /// Mark what says the title again: the same line anywhere, its words near the top.
@@ -319,9 +330,7 @@ fn without_site(title: &str) -> &str {
         let apart = is_space(before);
         let parts = match mark {
             '_' | '|' | '｜' => true,
-            '–' | '—' | '-' => {
-                apart && title[place + mark.len_utf8()..].starts_with(is_space)
-            }
+            '–' | '—' | '-' => apart && title[place + mark.len_utf8()..].starts_with(is_space),
             _ => false,
         };
         if parts {
@@ -464,9 +473,7 @@ fn header_end(page: &Page, i: usize) -> Option<usize> {
             return (enough && has_text(page, j)).then_some(j);
         } else if !matches!(role, None | Some(Role::Caption)) || !other.is_short() {
             return None;
-        } else if role.is_none()
-            && signs.is_empty()
-            && (other.is_sentence() || block.is_sentence())
+        } else if role.is_none() && signs.is_empty() && (other.is_sentence() || block.is_sentence())
         {
             return None; // a text goes on or ends here; its successor's headline is further down
         }

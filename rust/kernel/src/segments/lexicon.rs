@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::characters::{is_dense, is_digit, is_letter, is_space, is_terminal, is_word, split, trim_edges};
+use super::characters::{
+    is_dense, is_digit, is_letter, is_space, is_terminal, is_word, split, trim_edges,
+};
 use super::dates::DateWords;
 
 /// Characters at the end of a caption in which its credit stands.
@@ -158,10 +160,11 @@ impl Lexicon {
 
     /// The phrases of notices, footers and captions that stand in a line; None if there are none.
     pub fn phrases(&self, low: &str) -> Option<Phrases> {
-        let mut found = self.phrases.find_overlapping_iter(low).peekable();
-        found.peek()?;
+        if !self.phrases.is_match(low) {
+            return None;
+        }
         let mut phrases = vec![false; self.phrases.patterns_len()];
-        for phrase in found {
+        for phrase in self.phrases.find_overlapping_iter(low) {
             phrases[phrase.pattern().as_usize()] = true;
         }
         Some(Phrases(phrases))
@@ -205,8 +208,26 @@ fn holds_all_of_one(conjunctions: &[Vec<usize>], phrases: &Phrases) -> bool {
 fn parts_entries(mark: char) -> bool {
     matches!(
         mark,
-        '|' | '>' | '»' | '›' | '/' | '·' | '•' | ',' | ';' | ':' | '，' | '、' | '：' | '；'
-            | '（' | '）' | '(' | ')' | '[' | ']' | '\n'
+        '|' | '>'
+            | '»'
+            | '›'
+            | '/'
+            | '·'
+            | '•'
+            | ','
+            | ';'
+            | ':'
+            | '，'
+            | '、'
+            | '：'
+            | '；'
+            | '（'
+            | '）'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '\n'
     ) || is_digit(mark)
 }
 
@@ -219,7 +240,9 @@ fn for_each_entry(low: &str, mut take: impl FnMut(&str) -> bool) {
     let mut read = 0;
     while let Some(gap) = low[read..].find(|mark| !is_letter(mark)) {
         let start = read + gap;
-        let end = low[start..].find(is_letter).map_or(low.len(), |length| start + length);
+        let end = low[start..]
+            .find(is_letter)
+            .map_or(low.len(), |length| start + length);
         let stretch = &low[start..end];
         if stretch.contains(parts_entries) || parts_by_spaces(stretch) {
             let part = trim_edges(&low[entry..start]);
@@ -304,10 +327,18 @@ fn is_credit(tail: &str, start: usize, end: usize) -> bool {
                 '"' | '\'' | '”' | '’' | '»' | '」' | '』' | ')' | '）' | ']' | '】'
             )
     };
-    if !head.trim_end_matches(opening).chars().next_back().is_none_or(ended) {
+    if !head
+        .trim_end_matches(opening)
+        .chars()
+        .next_back()
+        .is_none_or(ended)
+    {
         return bracketed;
     }
-    after.starts_with([':', '：']) || after.starts_with("by ") || after.starts_with("© ") || bracketed
+    after.starts_with([':', '：'])
+        || after.starts_with("by ")
+        || after.starts_with("© ")
+        || bracketed
 }
 
 /// Whether a mark and a name of at most eight letters stand at the end: "＝田中翔".
@@ -315,7 +346,10 @@ fn is_named_credit(head: &str) -> bool {
     let name = |letter: char| is_word(letter) || letter == '_';
     let marks = |mark| {
         is_space(mark)
-            || matches!(mark, '＝' | '=' | '／' | '/' | '（' | '(' | '【' | '：' | ':')
+            || matches!(
+                mark,
+                '＝' | '=' | '／' | '/' | '（' | '(' | '【' | '：' | ':'
+            )
     };
     let stands = |head: &str| {
         let before = head.trim_end_matches(name);

@@ -41,7 +41,9 @@ impl<'a> Page<'a> {
             } else if has_single_spaces(&page.folded[low.clone()]) {
                 low.clone()
             } else {
-                let plain = split(&page.folded[low.clone()]).collect::<Vec<_>>().join(" ");
+                let plain = split(&page.folded[low.clone()])
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 page.folded.push_str(&plain);
                 low.end..page.folded.len()
             };
@@ -62,23 +64,15 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Whether all white space within a text is single spaces.
+/// Whether all white space within a text is sure to be single spaces.
+///
+/// No other white space opens with another byte than these, and vectors tell it at once.
 fn has_single_spaces(text: &str) -> bool {
-    let mut before = false;
-    if text.is_ascii() {
-        return text.bytes().all(|byte| {
-            let space = byte <= b' ';
-            let single = !space || (byte == b' ' && !before);
-            before = space;
-            single
-        });
-    }
-    text.chars().all(|character| {
-        let space = is_space(character);
-        let single = !space || (character == ' ' && !before);
-        before = space;
-        single
-    })
+    let rare = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
+    let pairs = text.as_bytes().windows(2);
+    let doubled = pairs.fold(false, |found, pair| found | (pair == b"  "));
+    let odd = text.bytes().fold(false, |found, byte| found | rare(byte));
+    !doubled && (!odd || text.chars().all(|mark| mark == ' ' || !is_space(mark)))
 }
 
 /// Stretches of equal neighbours.

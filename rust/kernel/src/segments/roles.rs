@@ -191,8 +191,8 @@ fn mark_words(page: &mut Page, words: Option<&Lexicon>) {
 }
 
 fn is_date(block: &Block, low: &str, words: Option<&Lexicon>) -> bool {
-    let dated = block.marks & DIGIT != 0
-        || (block.marks & BEYOND != 0 && block.text.chars().any(is_digit));
+    let dated =
+        block.marks & DIGIT != 0 || (block.marks & BEYOND != 0 && block.text.chars().any(is_digit));
     dated && block.length <= LONGEST && is_date_line(low, words.map(Lexicon::dates))
 }
 
@@ -344,7 +344,11 @@ pub fn is_crumbs(text: &str) -> bool {
         return false;
     }
     let crumbs = parts_between(text, |mark| matches!(mark, '>' | '»' | '›' | '→' | '/'));
-    if crumbs.len() > 2 && crumbs[..crumbs.len() - 1].iter().all(|crumb| is_entry(crumb)) {
+    if crumbs.len() > 2
+        && crumbs[..crumbs.len() - 1]
+            .iter()
+            .all(|crumb| is_entry(crumb))
+    {
         return true;
     }
     // Three may be a headline with its site and section.
