@@ -92,8 +92,9 @@ def page_blocks(texts: Any, segments: pa.Array, pages: Keys, sites: Sequence[str
     """
     Return the blocks of a batch of pages as columns.
 
-    `texts` is whatever `text_array` takes, `segments` what `segment_batch` gives for it; `pages` holds a stable key for each
-    page, `sites` its site, or "" where it is unknown. A page without segments has no rows.
+    `texts` is whatever `text_array` takes, `segments` what `segment_batch` gives for it; `pages`
+    holds a stable key for each page, `sites` its site, or "" where it is unknown. A page without
+    segments has no rows. Raises ValueError where the segments do not tile the texts.
 
     >>> from corpusclean.text.segments import segment_batch
     >>> texts = ["News", "NEWS!"]

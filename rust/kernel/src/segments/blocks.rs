@@ -21,6 +21,8 @@ const SENTENCE: f64 = 22.0;
 /// From a narrow e-mail quote to a wide terminal.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
 const SAMPLE: usize = 4096;
+/// Bytes of a block of common length.
+const COMMON: usize = 64;
 /// What opens a line of its own, however full the line before it is.
 const MARKERS: [&str; 10] = [
     "- ", "* ", "• ", "– ", "> ", "|", "#", "```", "http://", "https://",
@@ -30,7 +32,7 @@ const MARKERS: [&str; 10] = [
 pub const DIGIT: u8 = 1;
 /// A tab or an upright bar, as between columns.
 pub const COLUMN: u8 = 2;
-/// An ASCII mark as between the crumbs of a path.
+/// What may be a mark as between the crumbs of a path.
 pub const CRUMB: u8 = 4;
 /// Something beyond ASCII.
 pub const BEYOND: u8 = 8;
@@ -46,7 +48,7 @@ const MARKS: [u8; 256] = {
             b'|' => COLUMN | CRUMB,
             b'>' | b'/' => CRUMB,
             b'\n'..=b'\r' | 0x1c..=0x1e => BREAK,
-            0xc2 | 0xe2 => BEYOND | BREAK, // U+0085, U+2028 and U+2029 open like this
+            0xc2 | 0xe2 => BEYOND | CRUMB | BREAK, // »·›→•, and U+0085, U+2028, U+2029 open like this
             0x80.. => BEYOND,
             _ => 0,
         };
@@ -128,8 +130,8 @@ impl Block<'_> {
 /// Return the blocks of a text. A text of nothing but spaces has none.
 pub fn blocks(text: &str, rejoin: bool) -> Vec<Block<'_>> {
     let width = unit_width(text);
-    let mut found = Vec::new();
-    let mut paragraph: Vec<Line> = Vec::new();
+    let mut found = Vec::with_capacity(text.len() / COMMON);
+    let mut paragraph: Vec<Line> = Vec::with_capacity(16);
     for line in Lines::of(text) {
         if line.content.is_empty() {
             add_blocks(text, &mut paragraph, width, rejoin, &mut found);

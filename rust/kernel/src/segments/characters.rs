@@ -119,7 +119,7 @@ pub fn is_letter(character: char) -> bool {
 /// A character of a script without spaces between words.
 #[inline]
 pub fn is_dense(character: char) -> bool {
-    !character.is_ascii() && has(character, DENSE)
+    character >= '\u{e00}' && has(character, DENSE)
 }
 
 /// What ends a sentence.

@@ -1,6 +1,6 @@
 //! Telling date lines from text.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::characters::{ascii_digit, is_space};
 
@@ -13,9 +13,9 @@ const BESIDE: usize = 24;
 #[derive(Debug, Default)]
 pub struct DateWords {
     /// The number of each month, by its names.
-    pub months: HashMap<String, u32>,
+    pub months: FxHashMap<String, u32>,
     /// The single words of labels: "release", "time", "veröffentlicht", "am".
-    pub labels: HashSet<String>,
+    pub labels: FxHashSet<String>,
 }
 
 /// Whether a line that holds a digit is a date with nothing but labels, a time or a source.
@@ -158,7 +158,7 @@ impl Line {
     }
 
     /// Whether a date with the name of its month stands in the line and exists.
-    fn names_date(&self, months: &HashMap<String, u32>) -> bool {
+    fn names_date(&self, months: &FxHashMap<String, u32>) -> bool {
         let day_first = self.first_named(months, |place| {
             let starts = self.digit(place).is_some()
                 && !place
@@ -184,7 +184,7 @@ impl Line {
     /// The first date whose month is known; `date_at` reads the one at a place.
     fn first_named(
         &self,
-        months: &HashMap<String, u32>,
+        months: &FxHashMap<String, u32>,
         mut date_at: impl FnMut(usize) -> Option<Named>,
     ) -> Option<(u32, u32, u32)> {
         let mut place = 0;

@@ -3,9 +3,8 @@
 //! All languages are looked up at once. Lines are taken case-folded, except where case tells names
 //! from words.
 
-use std::collections::{HashMap, HashSet};
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::characters::{
     is_dense, is_digit, is_letter, is_space, is_terminal, is_word, split, trim_edges,
@@ -23,25 +22,25 @@ const NAME: usize = 8;
 #[derive(Debug, Default)]
 pub struct Words {
     /// The number of each month, by its names.
-    pub months: HashMap<String, u32>,
+    pub months: FxHashMap<String, u32>,
     /// The single words of the labels of dates.
-    pub date_words: HashSet<String>,
+    pub date_words: FxHashSet<String>,
     /// "author", "by"; before a colon.
-    pub byline_labels: HashSet<String>,
+    pub byline_labels: FxHashSet<String>,
     /// "by", "reporter"; before names, the longest first.
     pub byline_starts: Vec<String>,
     /// "staff writer"; the whole line.
-    pub byline_lines: HashSet<String>,
+    pub byline_lines: FxHashSet<String>,
     /// "photo", "picture".
     pub captions: Vec<String>,
     /// Names of a site's sections: menu entries beside other entries only.
-    pub sections: HashSet<String>,
+    pub sections: FxHashSet<String>,
     /// Menu entries, whatever stands around them.
-    pub navigation: HashSet<String>,
+    pub navigation: FxHashSet<String>,
     /// "tags", "see also"; before a colon.
-    pub navigation_labels: HashSet<String>,
+    pub navigation_labels: FxHashSet<String>,
     /// The first word of every entry that a line can open with.
-    pub first_words: HashSet<String>,
+    pub first_words: FxHashSet<String>,
     /// Words of cookie, newsletter and licence notices that stand together.
     pub notices: Vec<Vec<String>>,
     /// Words of legal and contact lines that stand together.
@@ -53,7 +52,7 @@ pub struct Words {
 pub struct Lexicon {
     words: Words,
     dates: DateWords,
-    captions: HashSet<String>,
+    captions: FxHashSet<String>,
     /// Finds captions, then the words of notices, then those of footers.
     phrases: AhoCorasick,
     /// The phrases of which all must stand in a notice; in a footer.
@@ -160,11 +159,10 @@ impl Lexicon {
 
     /// The phrases of notices, footers and captions that stand in a line; None if there are none.
     pub fn phrases(&self, low: &str) -> Option<Phrases> {
-        if !self.phrases.is_match(low) {
-            return None;
-        }
+        let mut found = self.phrases.find_overlapping_iter(low).peekable();
+        found.peek()?;
         let mut phrases = vec![false; self.phrases.patterns_len()];
-        for phrase in self.phrases.find_overlapping_iter(low) {
+        for phrase in found {
             phrases[phrase.pattern().as_usize()] = true;
         }
         Some(Phrases(phrases))

@@ -30,6 +30,9 @@ impl<'a> Page<'a> {
             lows: Vec::with_capacity(blocks.len()),
             keys: Vec::with_capacity(blocks.len()),
         };
+        let short = blocks.iter().filter(|block| block.length <= FOLDED);
+        page.folded
+            .reserve(short.map(|block| block.text.len()).sum());
         for block in blocks {
             let start = page.folded.len();
             if block.length <= FOLDED {
@@ -69,8 +72,8 @@ impl<'a> Page<'a> {
 /// No other white space opens with another byte than these, and vectors tell it at once.
 fn has_single_spaces(text: &str) -> bool {
     let rare = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
-    let pairs = text.as_bytes().windows(2);
-    let doubled = pairs.fold(false, |found, pair| found | (pair == b"  "));
+    let pairs = text.bytes().zip(text.bytes().skip(1));
+    let doubled = pairs.fold(false, |found, (one, other)| found | (one | other == b' '));
     let odd = text.bytes().fold(false, |found, byte| found | rare(byte));
     !doubled && (!odd || text.chars().all(|mark| mark == ' ' || !is_space(mark)))
 }

@@ -49,10 +49,7 @@ fn mark_syntax(page: &mut Page) {
             *role = Some(Role::Code);
         } else if is_quote(block.text) {
             *role = Some(Role::Quote);
-        } else if block.marks & (CRUMB | BEYOND) != 0
-            && block.units <= HEADLINE
-            && is_crumbs(block.text)
-        {
+        } else if block.marks & CRUMB != 0 && block.units <= HEADLINE && is_crumbs(block.text) {
             *role = Some(Role::Navigation);
         } else if block.text.starts_with("##") && block.is_short() {
             *role = Some(Role::Heading);
@@ -193,7 +190,16 @@ fn mark_words(page: &mut Page, words: Option<&Lexicon>) {
 fn is_date(block: &Block, low: &str, words: Option<&Lexicon>) -> bool {
     let dated =
         block.marks & DIGIT != 0 || (block.marks & BEYOND != 0 && block.text.chars().any(is_digit));
-    dated && block.length <= LONGEST && is_date_line(low, words.map(Lexicon::dates))
+    dated
+        && block.length <= LONGEST
+        && may_hold_year(low)
+        && is_date_line(low, words.map(Lexicon::dates))
+}
+
+/// Whether the digits that open a year stand in a line; digits of other scripts are not told.
+fn may_hold_year(low: &str) -> bool {
+    let mut pairs = low.as_bytes().windows(2);
+    !low.is_ascii() || pairs.any(|pair| matches!(pair, b"18" | b"19" | b"20"))
 }
 
 fn role_by_words(block: &Block, low: &str, known: &Lexicon) -> Option<Role> {
@@ -340,7 +346,9 @@ fn mark_menus(page: &mut Page) {
 
 /// Whether a line shows the way to the page, "A > B > Title", or lists short entries.
 pub fn is_crumbs(text: &str) -> bool {
-    if text.chars().next_back().is_none_or(is_terminal) {
+    let mark = |&byte: &u8| matches!(byte, b'>' | b'|' | b'/' | 0xc2 | 0xe2);
+    let marks = text.bytes().filter(mark).count();
+    if marks < 2 || text.chars().next_back().is_none_or(is_terminal) {
         return false;
     }
     let crumbs = parts_between(text, |mark| matches!(mark, '>' | '»' | '›' | '→' | '/'));
