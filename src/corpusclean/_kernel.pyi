@@ -8,6 +8,7 @@ __all__ = [
     "ApostropheTelltales",
     "Guard",
     "LanguageModel",
+    "Lexicon",
     "__version__",
     "candidate_pairs",
     "clusters",
@@ -21,12 +22,15 @@ __all__ = [
     "json_lines",
     "lay_out",
     "letter_counts",
+    "masked_numbers",
+    "page_blocks",
     "partners",
     "rare_candidates",
     "read_json_lines",
     "repeated_spans",
     "representatives",
     "romanised_words",
+    "segments",
     "shingle_hashes",
     "short_pairs",
     "sign",
@@ -104,6 +108,15 @@ class Guard:
         segment: int,
     ) -> Guard: ...
     def suspicious_lines(self, texts: Any) -> Any: ...
+
+# Segments. Roles are uint8 codes in the order of `model.ROLES`, counts and offsets int64.
+@final
+class Lexicon:
+    def __new__(cls, words: object) -> Lexicon: ...
+
+def segments(texts: Any, words: Lexicon | None, rejoin: bool) -> list[Any]: ...
+def page_blocks(pages: Any, counts: Any, ends: Any) -> list[Any]: ...
+def masked_numbers(texts: Any) -> Any: ...
 
 # Lost apostrophes: large_string in, one array for each kind of telltale out.
 @final

@@ -109,7 +109,7 @@ def blocks(prepared: pa.RecordBatch) -> pa.RecordBatch:
     """Return the blocks of a prepared batch, one row each: what boilerplate is told by."""
     sites = [site or "" for site in prepared.column("site").to_pylist()]
     found = page_blocks(
-        prepared.column("text").to_pylist(),
+        prepared.column("text"),
         prepared.column("segments"),
         prepared.column("key").to_numpy(),
         sites,

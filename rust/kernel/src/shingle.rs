@@ -203,12 +203,16 @@ pub fn content_keys(texts: &[&str]) -> Vec<u64> {
 
 /// The total weight of each text's units.
 pub fn unit_weights(texts: &[&str]) -> Vec<u32> {
-    map_units(texts, |_, units| {
-        u32::try_from(units.weight()).unwrap_or(u32::MAX)
-    })
+    map_units(texts, |_, units| weight(units))
 }
 
-fn text_key(units: &Units) -> u64 {
+/// The total weight of the units of one text.
+pub(crate) fn weight(units: &Units) -> u32 {
+    u32::try_from(units.weight()).unwrap_or(u32::MAX)
+}
+
+/// The key of one text's sequence of units; 0 for a text without units.
+pub(crate) fn text_key(units: &Units) -> u64 {
     match units.hashes.len() {
         0 => 0,
         count => mix(sequence_hash(&units.hashes) ^ count as u64).max(1),

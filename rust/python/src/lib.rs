@@ -9,6 +9,7 @@ mod json;
 mod language;
 mod layout;
 mod repair;
+mod segments;
 mod spans;
 mod translations;
 
@@ -41,6 +42,9 @@ mod _kernel {
 
     #[pymodule_export]
     use crate::repair::PyGuard;
+
+    #[pymodule_export]
+    use crate::segments::{masked_numbers, page_blocks, segments, PyLexicon};
 
     #[pymodule_export]
     use crate::spans::repeated_spans;
