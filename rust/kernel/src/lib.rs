@@ -6,6 +6,7 @@ pub mod apostrophe;
 pub mod banding;
 pub mod characters;
 pub mod fields;
+pub mod frequencies;
 pub mod guard;
 pub mod hashing;
 pub mod json;

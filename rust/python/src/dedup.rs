@@ -383,7 +383,7 @@ fn set_chunks(arrays: &[PyArray]) -> PyResult<SetChunks<'_>> {
     Ok(SetChunks::new(chunks?))
 }
 
-fn index_pairs(left: &PyArray, right: &PyArray, count: usize) -> PyResult<Pairs> {
+pub fn index_pairs(left: &PyArray, right: &PyArray, count: usize) -> PyResult<Pairs> {
     let left = numbers::<UInt32Type>(left, "left")?;
     let right = numbers::<UInt32Type>(right, "right")?;
     check(left.len() == right.len(), || {

@@ -52,7 +52,7 @@ mod _kernel {
     #[pymodule_export]
     use crate::translations::{
         common_shares, cross_candidates, gram_sets, letter_counts, rare_candidates,
-        romanised_words, token_hashes, word_sets,
+        romanised_words, token_hashes, unanswered, word_sets,
     };
 
     #[pymodule_init]
