@@ -3,7 +3,7 @@
 pub mod blocks;
 pub mod characters;
 pub mod dates;
-mod headers;
+pub mod headers;
 pub mod lexicon;
 mod page;
 pub mod roles;

@@ -44,7 +44,7 @@ mod _kernel {
     use crate::repair::PyGuard;
 
     #[pymodule_export]
-    use crate::segments::{masked_numbers, page_blocks, segments, PyLexicon};
+    use crate::segments::{masked_numbers, page_blocks, segments, titles_without_site, PyLexicon};
 
     #[pymodule_export]
     use crate::spans::repeated_spans;

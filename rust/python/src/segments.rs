@@ -6,6 +6,7 @@ use arrow_array::{Int64Array, LargeStringArray, UInt32Array, UInt64Array, UInt8A
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use corpusclean_kernel::normalise::Units;
 use corpusclean_kernel::page_blocks::{self as paging, PageBlock};
+use corpusclean_kernel::segments::headers::without_site;
 use corpusclean_kernel::segments::lexicon::{Lexicon, Words};
 use corpusclean_kernel::segments::{self as segmenting, Segment};
 use pyo3::exceptions::PyValueError;
@@ -43,6 +44,14 @@ impl PyLexicon {
         let lexicon = Lexicon::new(words).map_err(PyValueError::new_err)?;
         Ok(Self { lexicon })
     }
+}
+
+/// Return titles without the name of the site that is added to them.
+#[pyfunction]
+pub fn titles_without_site<'py>(py: Python<'py>, titles: PyArray) -> PyResult<Column<'py>> {
+    let titles = strings(&titles)?;
+    let bare = titles.into_iter().map(without_site);
+    export(py, LargeStringArray::from_iter_values(bare))
 }
 
 /// Return how many segments each text has, then role, start and end of each.

@@ -323,7 +323,7 @@ fn name_of(title: &str) -> String {
 }
 
 /// A title without the name of the site that is added to it.
-fn without_site(title: &str) -> &str {
+pub fn without_site(title: &str) -> &str {
     let mut before = '\0';
     let mut spaces = 0; // where the white space starts that was read last
     for (place, mark) in title.char_indices() {
