@@ -128,9 +128,6 @@ UNKNOWN = {
     "Akukho mntu waziyo ukuba iya kubuya nini na, kodwa bonke babenethemba.",
     "zu": "Umkhumbi wasuka ethekwini ekuseni ngovivi, abantu bema ngasolwandle bavalelisa. "
     "Akekho owayazi ukuthi uzobuya nini, kodwa bonke babenethemba lokuthi izulu lizoba lihle.",
-    "mt": "Il-vapur ħareġ mill-port kmieni filgħodu u n-nies kienu fuq il-moll isellmu. Ħadd ma "
-    "kien jaf meta kien se jerġa' lura, iżda kulħadd ittama li t-temp jibqa' sabiħ. Wara nofsinhar "
-    "bdiet ix-xita, u t-tfal qagħdu jħarsu mit-tieqa tad-dar sakemm dalam il-lejl.",
     "ga": "D'fhág an long an cuan go moch ar maidin agus sheas na daoine ar an gcé ag croitheadh "
     "lámh. Ní raibh a fhios ag aon duine cathain a d'fhillfeadh sí, ach bhí súil acu go léir.",
 }
