@@ -18,9 +18,12 @@ __all__ = [
     "first_of_equal",
     "gram_sets",
     "jaccard",
+    "json_lines",
+    "lay_out",
     "letter_counts",
     "partners",
     "rare_candidates",
+    "read_json_lines",
     "repeated_spans",
     "representatives",
     "romanised_words",
@@ -121,3 +124,6 @@ def cross_candidates(
 
 # Repeated passages: text and group uint32, start and end uint64 in code points.
 def repeated_spans(texts: Any, least: int) -> list[Any]: ...
+def read_json_lines(block: bytes, fields: tuple[str, str, str, str]) -> list[Any]: ...
+def json_lines(batch: Any, raw: Sequence[str], rows: Sequence[str]) -> Any: ...
+def lay_out(texts: Any, segments: Any, kept: Any, parts: Any) -> list[Any]: ...

@@ -17,44 +17,36 @@ resemble each other by what the site prints on all of them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
 from corpusclean.dedup.matching import Matches, match_documents, plan_of
-from corpusclean.emission import (
-    Emitted,
-    Match,
-    Page,
-    Verdict,
-    emit_page,
-    emit_untouched_page,
-)
+from corpusclean.emission import Emitted, emit_pages, part_ids
+from corpusclean.emission import emit_untouched as emit_as_read
 from corpusclean.errors import SettingsError
 from corpusclean.io.keys import document_key
-from corpusclean.io.records import text_checksum, to_line
+from corpusclean.io.records import text_checksum, text_checksums
 from corpusclean.io.surrogates import surrogate_edits
-from corpusclean.model import Edit, Repair, Segment
+from corpusclean.model import Repair, Segment
 from corpusclean.settings import Settings
 from corpusclean.text.articles import split_articles
-from corpusclean.text.edits import compose
 from corpusclean.text.language import identify_languages
+from corpusclean.text.layout import PARTS, lay_out
 from corpusclean.text.plan import plan_for
 from corpusclean.text.repair import repair_batch
 from corpusclean.text.segments import segment_batch
 
 PASSED_ON = ("key", "id", "path", "row", "url", "site", "encoding", "metadata", "surrogates")
 PART_COLUMNS = ("ids", "keys", "texts")
-NO_SEGMENTS = (0, -1)
-"""The one part of a document without text."""
 
 VERDICT = pa.struct(
     {
@@ -69,7 +61,7 @@ VERDICT = pa.struct(
 DECIDED = pa.schema(
     {
         "verdicts": pa.list_(VERDICT),
-        "parts": pa.list_(pa.struct({"first": pa.int32(), "last": pa.int32()})),
+        "parts": PARTS,
         "ids": pa.list_(pa.large_string()),
         "keys": pa.list_(pa.uint64()),
         "texts": pa.list_(pa.large_string()),
@@ -140,22 +132,21 @@ def decide(
     article; `ids`, `keys` and `texts` of the parts, by which documents are compared. In the
     verdicts `representative` is the decimal key of a page.
     """
-    decisions = iter(decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate))
-    rows = []
-    for row in prepared.select(["id", "text", "segments"]).to_pylist():
-        verdicts = [_verdict(one) for one in next(decisions)] if row["segments"] else []
-        page = _outline(row, verdicts)
-        ids = [page.part_id(part) for part in range(len(page.parts))]
-        rows.append(
-            {
-                "verdicts": [asdict(verdict) for verdict in verdicts],
-                "parts": [{"first": first, "last": last} for first, last in page.parts],
-                "ids": ids,
-                "keys": [document_key(id_) for id_ in ids],
-                "texts": page.clean_texts(),
-            }
-        )
-    return pa.RecordBatch.from_pylist(rows, schema=DECIDED)
+    decisions = decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate)
+    verdicts = _verdicts(list(chain.from_iterable(decisions)))
+    segments, texts = prepared.column("segments"), prepared.column("text")
+    parts = _parts(texts, segments)
+    kept = pc.equal(verdicts.field("decision"), "keep")
+    counts = pc.list_value_length(parts)
+    ids = part_ids(prepared.column("id").to_pylist(), counts.to_pylist())
+    columns = {
+        "verdicts": _lists(pc.list_value_length(segments), verdicts),
+        "parts": parts,
+        "ids": _lists(counts, pa.array(ids, pa.large_string())),
+        "keys": _lists(counts, pa.array(map(document_key, ids), pa.uint64())),
+        "texts": _lists(counts, lay_out(texts, segments, kept, parts).texts),
+    }
+    return pa.RecordBatch.from_pydict(columns, schema=DECIDED)
 
 
 def evidence_pages(decided: pa.RecordBatch) -> set[str]:
@@ -194,121 +185,67 @@ def emit(
     decided: pa.RecordBatch,
     matched: pa.RecordBatch,
     names: Mapping[str, str],
-) -> pa.RecordBatch:
+) -> Emitted:
     """
-    Return the records of a batch: one row each, its `kind` and the `record` as a line of JSON.
+    Return the records of a batch.
 
-    `matched` holds one row for each part of `decided`, in order, with the fields of `Match`;
+    `matched` holds one row for each part of `decided`, in order (`dedup.matching.MATCHED`);
     `names` gives the id of each evidence page by its key.
     """
-    kinds: list[str] = []
-    lines: list[bytes] = []
-    for emitted in emit_pages(prepared, decided, matched, names):
-        for kind, record in records(emitted):
-            kinds.append(kind)
-            lines.append(to_line(kind, record))
-    columns = [pa.array(kinds, pa.string()), pa.array(lines, pa.large_binary())]
-    return pa.RecordBatch.from_arrays(columns, names=["kind", "record"])
+    return emit_pages(prepared, decided, matched, names)
 
 
-def emit_pages(
-    prepared: pa.RecordBatch,
-    decided: pa.RecordBatch,
-    matched: pa.RecordBatch,
-    names: Mapping[str, str],
-) -> Iterator[Emitted]:
-    """Yield what becomes of each document of a batch, in order."""
-    matches = (Match(**row) for row in matched.to_pylist())
-    for row, decisions in zip(prepared.to_pylist(), decided.to_pylist(), strict=True):
-        page = _page(row, decisions, names)
-        source = {name: row[name] for name in ("id", "path", "row", "encoding", "checksum")}
-        yield emit_page(page, [next(matches) for _ in page.parts], source)
+def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Emitted:
+    """Return the records of a batch as read, its texts untouched; one match for each document."""
+    return emit_as_read(batch.append_column("checksum", _checksums(batch)), matched)
 
 
-def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Iterator[Emitted]:
-    """Yield what becomes of each document of a batch as read, its text untouched."""
-    checksums = _checksums(batch).to_pylist()
-    for row, match, checksum in zip(batch.to_pylist(), matched.to_pylist(), checksums, strict=True):
-        page = Page(
-            id=row["id"],
-            text=row["text"],
-            roles=(),
-            tiles=(),
-            verdicts=(),
-            parts=[NO_SEGMENTS],
-            edits=surrogate_edits(row["surrogates"]),
-            metadata=json.loads(row["metadata"]),
-            url=row["url"],
-            site=row["site"],
-        )
-        source = {name: row[name] for name in ("id", "path", "row", "encoding")}
-        yield emit_untouched_page(page, Match(**match), {**source, "checksum": checksum})
-
-
-def records(emitted: Emitted) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the kind and the fields of each record of a source document."""
-    for document in emitted.documents:
-        yield "documents", document.to_record()
-    for removal in emitted.removals:
-        yield "removals", removal.to_record()
-    yield "edits", emitted.source
-
-
-def _verdict(decision: BlockDecision) -> Verdict:
-    page = decision.evidence_page
-    return Verdict(
-        decision=decision.decision,
-        rule=None if decision.decision == "keep" else decision.rule,
-        reason=decision.reason,
-        cluster=None if decision.cluster is None else f"{decision.cluster:016x}",
-        representative=None if page is None else str(page),
-        score=decision.score,
+def _verdicts(decisions: Sequence[BlockDecision]) -> pa.StructArray:
+    """Return decisions on segments as `VERDICT`."""
+    rules = [None if one.decision == "keep" else one.rule for one in decisions]
+    clusters = [None if one.cluster is None else f"{one.cluster:016x}" for one in decisions]
+    pages = [None if one.evidence_page is None else str(one.evidence_page) for one in decisions]
+    columns = (
+        [one.decision for one in decisions],
+        rules,
+        [one.reason for one in decisions],
+        clusters,
+        pages,
+        [one.score for one in decisions],
     )
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, VERDICT, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=list(VERDICT))
 
 
-def _outline(row: Mapping[str, Any], verdicts: Sequence[Verdict]) -> Page:
-    """Return a page as far as its parts and their texts depend on it."""
-    found = [
-        Segment(one["role"], one["start"], one["end"], row["text"][one["start"] : one["end"]])
-        for one in row["segments"]
-    ]
-    return Page(
-        id=row["id"],
-        text=row["text"],
-        roles=[segment.role for segment in found],
-        tiles=[(segment.start, segment.end) for segment in found],
-        verdicts=verdicts,
-        parts=[(article.first, article.last) for article in split_articles(found)] or [NO_SEGMENTS],
-    )
+def _parts(texts: pa.Array, segments: pa.ListArray) -> pa.ListArray:
+    """Return the first and last segment of each article; (0, -1) where there is no segment."""
+    counts = pc.list_value_length(segments).to_numpy().astype(np.int64)
+    roles = segments.flatten().field("role")
+    titles = np.flatnonzero(pc.equal(roles, "title").to_numpy(zero_copy_only=False))
+    on_page = np.bincount(np.repeat(np.arange(len(counts)), counts)[titles], minlength=len(counts))
+    parts = [[(0, count - 1)] for count in counts.tolist()]
+    for row in np.flatnonzero(on_page > 1).tolist():  # one headline is one article
+        text = texts[row].as_py()
+        found = [
+            Segment(one["role"], one["start"], one["end"], text[one["start"] : one["end"]])
+            for one in segments[row].as_py()
+        ]
+        parts[row] = [(article.first, article.last) for article in split_articles(found)]
+    return pa.array(parts, PARTS)
 
 
-def _page(row: Mapping[str, Any], decisions: Mapping[str, Any], names: Mapping[str, str]) -> Page:
-    edits = tuple(Edit(**edit) for edit in row["edits"])
-    return Page(
-        id=row["id"],
-        url=row["url"],
-        site=row["site"],
-        lang=row["lang"],
-        text=row["text"],
-        edits=compose(surrogate_edits(row["surrogates"]), edits),
-        metadata=json.loads(row["metadata"]),
-        roles=[segment["role"] for segment in row["segments"]],
-        tiles=[(segment["start"], segment["end"]) for segment in row["segments"]],
-        verdicts=[_named(Verdict(**verdict), names) for verdict in decisions["verdicts"]],
-        parts=[(part["first"], part["last"]) for part in decisions["parts"]],
-    )
-
-
-def _named(verdict: Verdict, names: Mapping[str, str]) -> Verdict:
-    page = verdict.representative
-    return verdict if page is None else replace(verdict, representative=names[page])
+def _lists(counts: pa.Array, values: pa.Array) -> pa.ListArray:
+    """Return values as lists of so many each."""
+    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts.to_numpy())))
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), values)
 
 
 def _checksums(batch: pa.RecordBatch) -> pa.StringArray:
     """Return the checksum of each original; `restore` proves by it what it gives back."""
-    texts, surrogates = batch.column("text").to_pylist(), batch.column("surrogates").to_pylist()
-    originals = (
-        Repair(text, surrogate_edits(edits)).original() if edits else text
-        for text, edits in zip(texts, surrogates, strict=True)
-    )
-    return pa.array(map(text_checksum, originals), pa.string())
+    checksums = text_checksums(batch.column("text"))
+    surrogates = batch.column("surrogates")
+    for row in np.flatnonzero(pc.list_value_length(surrogates).to_numpy()).tolist():
+        edits = surrogate_edits(surrogates[row].as_py())
+        original = Repair(batch.column("text")[row].as_py(), edits).original()
+        checksums[row] = text_checksum(original)
+    return pa.array(checksums, pa.string())

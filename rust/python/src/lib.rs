@@ -5,7 +5,9 @@ use pyo3::prelude::*;
 mod apostrophe;
 mod convert;
 mod dedup;
+mod json;
 mod language;
+mod layout;
 mod repair;
 mod spans;
 mod translations;
@@ -29,7 +31,13 @@ mod _kernel {
     const NORMALISATION: u32 = corpusclean_kernel::normalise::NORMALISATION;
 
     #[pymodule_export]
+    use crate::json::{json_lines, read_json_lines};
+
+    #[pymodule_export]
     use crate::language::LanguageModel;
+
+    #[pymodule_export]
+    use crate::layout::lay_out;
 
     #[pymodule_export]
     use crate::repair::PyGuard;

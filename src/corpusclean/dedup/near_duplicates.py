@@ -55,10 +55,10 @@ class NearDuplicates:
         """The connected components of more than one text, each sorted, by first text."""
         left, right = pa.array(self.verified.left), pa.array(self.verified.right)
         labels = _kernel.clusters(len(self.selection.representatives), left, right).to_numpy()
-        order = np.argsort(labels, kind="stable")
+        members = np.flatnonzero(np.bincount(labels)[labels] > 1)
+        order = members[np.argsort(labels[members], kind="stable")]
         starts = np.flatnonzero(np.diff(labels[order])) + 1
-        groups = np.split(order, starts) if len(order) else []
-        return [group.tolist() for group in groups if len(group) > 1]
+        return [group.tolist() for group in np.split(order, starts) if len(group)]
 
     @cached_property
     def kept(self) -> list[int]:
