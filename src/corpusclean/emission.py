@@ -229,23 +229,13 @@ def _document_removals(
     """Return the removal of each part that is a duplicate, in order."""
     gone = pa.array(np.flatnonzero(_is_duplicate(matched)))
     matched = matched.take(gone)
-    similarities = matched.column("similarity").to_pylist()
     found = {name: documents[name].take(gone) for name in documents if name != "segments"}
-    reasons = [
-        f"says the same as {of}, which is kept: similarity {similarity:.3f}"
-        for of, similarity in zip(matched.column("of").to_pylist(), similarities, strict=True)
-    ]
     columns = {name: found[name] for name in ("id", "source_id", "part", "text")} | {
         "kind": _constant("document", len(gone)),
         "segment": pa.nulls(len(gone), pa.int32()),
         "start": starts.take(gone),
         "end": ends.take(gone),
-        "rule": pa.array(
-            ["exact_duplicate" if one == 1.0 else "near_duplicate" for one in similarities],
-            pa.string(),
-        ),
-        "reason": pa.array(reasons, pa.string()),
-        "cluster": matched.column("cluster"),
+        **{name: matched.column(name) for name in ("rule", "reason", "cluster")},
         "representative": matched.column("of"),
         "similarity": matched.column("similarity"),
         "metadata": _removed_metadata(found),
@@ -283,11 +273,7 @@ def _in_source_order(
 def _documents(documents: Columns, matched: pa.RecordBatch) -> pa.RecordBatch:
     """Return the records of the documents that are kept."""
     related = matched.column("relation")
-    columns = [
-        matched.column("cluster"),
-        related,
-        pa.nulls(len(matched), DUPLICATES.field("of").type),
-    ]
+    columns = [matched.column("cluster"), related, _lists_of_one(matched.column("of"))]
     duplicates = pa.StructArray.from_arrays(
         columns, fields=list(DUPLICATES), mask=related.is_null()
     )
@@ -331,6 +317,12 @@ def _only_where(holds: pa.BooleanArray, matched: pa.RecordBatch) -> pa.RecordBat
     """Return the matches with nulls where something does not hold."""
     columns = [pc.if_else(holds, column, None) for column in matched.columns]
     return pa.RecordBatch.from_arrays(columns, schema=matched.schema)
+
+
+def _lists_of_one(names: pa.Array) -> pa.ListArray:
+    """Return a list of each name, null where there is none."""
+    rows = [None if name is None else [name] for name in names.to_pylist()]
+    return pa.array(rows, DUPLICATES.field("of").type)
 
 
 def _is_duplicate(matched: pa.RecordBatch) -> npt.NDArray[np.bool_]:

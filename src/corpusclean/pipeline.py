@@ -9,6 +9,7 @@ look at all documents together.
     profile   near-duplicate blocks over pages: what belongs to the site   shuffle
     decide    blocks → verdicts, pages → articles                          map
     match     near-duplicate documents, on what was kept of them           shuffle
+    translate translations and variants among those kept, where asked for  shuffle
     emit      documents, removals and edits as records                     map
 
 Documents are compared after the blocks are decided, because pages of one site would otherwise
@@ -18,6 +19,7 @@ resemble each other by what the site prints on all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -29,10 +31,10 @@ from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import Matches, match_documents, plan_of
+from corpusclean.dedup.matching import DUPLICATE, Matches, match_documents, plan_of
+from corpusclean.dedup.translation_matching import Kept, match_translations
 from corpusclean.emission import Emitted, emit_pages, part_ids
 from corpusclean.emission import emit_untouched as emit_as_read
-from corpusclean.errors import SettingsError
 from corpusclean.io.keys import document_key
 from corpusclean.io.records import text_checksum, text_checksums
 from corpusclean.io.surrogates import surrogate_edits
@@ -75,11 +77,6 @@ def check(settings: Settings) -> None:
     plan_of(settings.duplicates)
     settings.duplicates.memory_bytes()
     plan_for(settings.repair)
-    if settings.translations.action != "off":
-        raise SettingsError(
-            f"translations.action={settings.translations.action!r} is not part of a run yet; set "
-            "it to 'off' and call find_translations"
-        )
 
 
 def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -166,6 +163,34 @@ def match(
             yield ids, keys, texts
 
     return match_documents(columns, settings.duplicates, folder)
+
+
+def translate(
+    batches: Iterable[tuple[pa.RecordBatch, pa.RecordBatch]], matches: Matches, settings: Settings
+) -> Matches:
+    """
+    Return the matches with what says the same in other words or another language among the kept.
+
+    `batches` are the prepared and the decided ones, in order. The texts of kept parts are held in
+    memory; with the action "off" nothing is read.
+    """
+    if settings.translations.action == "off":
+        return matches
+    kept: list[Kept] = []
+    read = 0
+    for prepared, decided in batches:
+        ids, keys, texts = (decided.column(name).flatten() for name in PART_COLUMNS)
+        metadata = prepared.column("metadata").take(pc.list_parent_indices(decided.column("parts")))
+        relation = matches.rows.column("relation").slice(read, len(ids))
+        removed = pc.fill_null(pc.equal(relation, DUPLICATE), False)
+        stays = pc.and_not(pc.not_equal(texts, ""), removed)
+        rows = np.flatnonzero(stays.to_numpy(zero_copy_only=False))
+        texts = texts.take(rows)
+        languages, _ = identify_languages(texts, settings.language)
+        columns = (ids.take(rows), keys.take(rows), texts, languages, metadata.take(rows))
+        kept += map(Kept, (rows + read).tolist(), *(column.to_pylist() for column in columns))
+        read += len(ids)
+    return replace(matches, rows=match_translations(kept, matches.rows, settings.translations))
 
 
 def match_untouched(

@@ -151,6 +151,9 @@ class TranslationSettings(Section):
 
     action: str = option("off", "what is done", choices=("off", "flag", "remove"))
     threshold: float = option(0.5, "least probability of a pair", above=0.0, maximum=1.0)
+    removal: float = option(
+        0.9, "least probability of a pair of which one is removed", above=0.0, maximum=1.0
+    )
     keep: str = option(
         "languages",
         "which of a pair stays: by language priority, or an original before a translation",
