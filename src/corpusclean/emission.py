@@ -72,7 +72,8 @@ def emit_pages(
     kept = pc.equal(verdicts.field("decision"), "keep")
     layout = lay_out(prepared.column("text"), segments, kept, decided.column("parts"))
     rows = _Rows.of(decided.column("parts"))
-    found = _segments(segments.flatten(), verdicts, layout, rows, edits)
+    languages = prepared.column("segment_langs").flatten()
+    found = _segments(segments.flatten(), languages, verdicts, layout, rows, edits)
     documents = {
         "id": decided.column("ids").flatten(),
         "source_id": prepared.column("id").take(rows.source),
@@ -155,6 +156,7 @@ class _Rows(NamedTuple):
 
 def _segments(
     tiles: pa.StructArray,
+    languages: pa.StringArray,
     verdicts: pa.StructArray,
     layout: Layout,
     rows: _Rows,
@@ -172,7 +174,7 @@ def _segments(
         "end": pc.add(layout.clean_starts, length),
         "source_start": pa.array(to_original(starts.to_numpy(), of_source, edits)),
         "source_end": pa.array(to_original(ends.to_numpy(), of_source, edits)),
-        "lang": pa.nulls(len(tiles), pa.string()),
+        "lang": languages,
         **{name: verdicts.field(name) for name in ("cluster", "decision", "reason", "score")},
     }
     arrays = [columns[field.name].cast(field.type) for field in SEGMENT]

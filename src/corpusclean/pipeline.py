@@ -18,10 +18,12 @@ resemble each other by what the site prints on all of them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -36,12 +38,13 @@ from corpusclean.dedup.translation_matching import Kept, match_translations
 from corpusclean.emission import Emitted, emit_pages, part_ids
 from corpusclean.emission import emit_untouched as emit_as_read
 from corpusclean.io.keys import document_key
-from corpusclean.io.records import text_checksum, text_checksums
+from corpusclean.io.records import json_text, text_checksum, text_checksums
 from corpusclean.io.surrogates import surrogate_edits
 from corpusclean.model import Repair, Segment
-from corpusclean.settings import Settings
+from corpusclean.settings import LanguageSettings, Settings
 from corpusclean.text.articles import split_articles
 from corpusclean.text.language import identify_languages
+from corpusclean.text.language_mix import mixes_of
 from corpusclean.text.layout import PARTS, lay_out
 from corpusclean.text.plan import plan_for
 from corpusclean.text.repair import repair_batch
@@ -84,7 +87,8 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     Return a batch of documents repaired and segmented, with their language.
 
     Columns are those of `PASSED_ON`, then `checksum` (of the original text), `text`, `edits`,
-    `lang` and `segments`.
+    `lang`, `segments` and `segment_langs`. Where segments have a language of their own, the
+    metadata of a document in several languages names them with their shares.
     """
     repaired = repair_batch(batch.column("text"), settings.repair)
     segments = segment_batch(repaired.texts, settings.segment)
@@ -96,8 +100,33 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
         "edits": repaired.edits,
         "lang": languages.cast(pa.string()),
         "segments": segments,
+        "segment_langs": _lists(
+            pc.list_value_length(segments), pa.nulls(len(segments.flatten()), pa.string())
+        ),
     }
+    if settings.language.per_segment:
+        columns |= _segment_languages(columns, settings.language)
     return pa.RecordBatch.from_pydict(columns)
+
+
+def _segment_languages(columns: Mapping[str, Any], settings: LanguageSettings) -> dict[str, Any]:
+    """Return the language of each segment, and the metadata with what languages are mixed."""
+    segments = columns["segments"]
+    sizes = pc.list_value_length(segments)
+    parts = pa.array([[(0, size - 1)] for size in sizes.to_pylist()], PARTS)
+    kept = pa.array(np.ones(len(segments.flatten()), np.bool_))
+    contents = _lists(sizes, lay_out(columns["text"], segments, kept, parts).contents)
+    found = identify_languages(contents.flatten(), settings)
+    metadata = [
+        json_text({"languages": dict(mix.shares), **json.loads(own)}) if mix.mixed else own
+        for mix, own in zip(
+            mixes_of(contents, found, settings), columns["metadata"].to_pylist(), strict=True
+        )
+    ]
+    return {
+        "segment_langs": _lists(sizes, found.codes),
+        "metadata": pa.array(metadata, columns["metadata"].type),
+    }
 
 
 def blocks(prepared: pa.RecordBatch) -> pa.RecordBatch:

@@ -116,6 +116,12 @@ class LanguageSettings(Section):
     detector: str = option(
         "profiles", "profiles, langdetect, pycld2, py3langid, lingua, or your own module:function"
     )
+    names: str = option(
+        "langdetect",
+        "how Chinese is named: zh-cn and zh-tw, or as BCP 47 does, zh-Hans and zh-Hant",
+        choices=("langdetect", "bcp47"),
+    )
+    per_segment: bool = option(False, "identify the language of each segment, too")
     mixed: float = option(
         0.1, "share of letters in a second language that makes a text mixed", above=0.0, maximum=0.5
     )

@@ -232,3 +232,9 @@ def test_codes_become_bcp_47_tags():
     assert [bcp47(code) for code in ("zh-cn", "zh-tw", "km", "und")] == [
         "zh-Hans", "zh-Hant", "km", "und",
     ]  # fmt: skip
+
+
+def test_chinese_is_named_as_bcp_47_does_where_that_is_asked_for():
+    settings = LanguageSettings(names="bcp47")
+    texts = [PARAGRAPHS["zh-cn"], PARAGRAPHS["zh-tw"], PARAGRAPHS["de"]]
+    assert identify_languages(texts, settings).codes.to_pylist() == ["zh-Hans", "zh-Hant", "de"]

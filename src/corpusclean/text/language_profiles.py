@@ -207,13 +207,13 @@ def _script(character: str) -> str:
 
 def _weights(probabilities: Floats) -> npt.NDArray[np.uint8]:
     """Return what one occurrence of an n-gram adds to the score of a language."""
-    return np.rint(np.log1p(probabilities / FLOOR) * NAT).astype(np.uint8)
+    return np.asarray(np.rint(np.log1p(probabilities / FLOOR) * NAT), np.uint8)
 
 
 def _packed(grams: Iterable[str]) -> npt.NDArray[np.uint64]:
     """Return n-grams as numbers, 16 bits a character; from `_BEYOND` where they do not fit."""
     padded = "".join(gram.rjust(3, "\0") for gram in grams)
     points = np.frombuffer(padded.encode("utf-32-le"), np.uint32).reshape(-1, 3).astype(np.uint64)
-    packed = points[:, 0] << 32 | points[:, 1] << 16 | points[:, 2]
+    packed = np.asarray(points @ np.array([1 << 32, 1 << 16, 1], np.uint64))
     packed[(points > 0xFFFF).any(axis=1)] = _BEYOND
     return packed
