@@ -136,8 +136,8 @@ def speed(news: Path) -> None:
         seconds = time.process_time() - start
         megabytes = array.nbytes / 1e6
         print(
-            f"{len(array)} documents, {name}: {len(array) / seconds:,.0f} and "
-            f"{megabytes / seconds:.0f} MB per CPU second, {1e6 * megabytes / len(array):,.0f} B each"
+            f"{len(array)} documents, {name}, {1e6 * megabytes / len(array):,.0f} B on average: "
+            f"{len(array) / seconds:,.0f} and {megabytes / seconds:.0f} MB per CPU second"
         )
 
 
@@ -158,7 +158,7 @@ def unknown(udhr: Path, half: str) -> None:
             verdicts[code].append(verdict)
         print(
             f"  {length} characters: {found.count('und') / len(found):.3f} of {len(found)} texts; "
-            f"of {len(verdicts)} languages {sum(set(v) == {'und'} for v in verdicts.values())} always"
+            f"of {len(verdicts)} languages all of {sum({*v} == {'und'} for v in verdicts.values())}"
         )
         if length == 400:
             named = {code: max(set(v), key=v.count) for code, v in sorted(verdicts.items())}

@@ -69,8 +69,6 @@ def test_settings_that_cannot_work_are_refused_before_anything_is_read():
     wrong = {"duplicates": {"bands": 100, "rows": 100}}
     with pytest.raises(ValueError, match="must be at least 1 and at most num_perm=128"):
         pipeline.check(Settings.from_mapping(wrong))
-    with pytest.raises(ValueError, match="call find_translations"):
-        pipeline.check(Settings.from_mapping({"translations": {"action": "remove"}}))
 
 
 def test_pages_of_which_nothing_is_left_are_no_duplicates_of_one_another():

@@ -6,7 +6,7 @@ Fit what tells a text of a language from a text of a relative that has no profil
 TEXTS holds rows of `lang` (a code of langdetect, or any other for a language without profile) and
 `text`. Pieces of 30 to 800 characters are drawn from them; the logistic weights are those with
 the least log loss where FAMILIAR of all texts are of a language with profile. They are doubled:
-that moves no verdict, and leaves probabilities of texts that are familiar enough near one.
+that moves no verdict and leaves the probabilities of texts that are familiar enough near one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corpusclean.text.language_profiles import NAT, profiles, read_profiles, usu
 LENGTHS = (30, 60, 120, 240, 400, 800)
 PIECES = 6
 MOST = 400  # runs of three that count
-FAMILIAR = 0.98
+FAMILIAR = 0.95
 
 
 def pieces(path: Path) -> list[tuple[str, int, str]]:

@@ -72,7 +72,8 @@ def emit_pages(
     kept = pc.equal(verdicts.field("decision"), "keep")
     layout = lay_out(prepared.column("text"), segments, kept, decided.column("parts"))
     rows = _Rows.of(decided.column("parts"))
-    found = _segments(segments.flatten(), verdicts, layout, rows, edits)
+    languages = prepared.column("segment_langs").flatten()
+    found = _segments(segments.flatten(), languages, verdicts, layout, rows, edits)
     documents = {
         "id": decided.column("ids").flatten(),
         "source_id": prepared.column("id").take(rows.source),
@@ -155,6 +156,7 @@ class _Rows(NamedTuple):
 
 def _segments(
     tiles: pa.StructArray,
+    languages: pa.StringArray,
     verdicts: pa.StructArray,
     layout: Layout,
     rows: _Rows,
@@ -172,7 +174,7 @@ def _segments(
         "end": pc.add(layout.clean_starts, length),
         "source_start": pa.array(to_original(starts.to_numpy(), of_source, edits)),
         "source_end": pa.array(to_original(ends.to_numpy(), of_source, edits)),
-        "lang": pa.nulls(len(tiles), pa.string()),
+        "lang": languages,
         **{name: verdicts.field(name) for name in ("cluster", "decision", "reason", "score")},
     }
     arrays = [columns[field.name].cast(field.type) for field in SEGMENT]
@@ -229,23 +231,13 @@ def _document_removals(
     """Return the removal of each part that is a duplicate, in order."""
     gone = pa.array(np.flatnonzero(_is_duplicate(matched)))
     matched = matched.take(gone)
-    similarities = matched.column("similarity").to_pylist()
     found = {name: documents[name].take(gone) for name in documents if name != "segments"}
-    reasons = [
-        f"says the same as {of}, which is kept: similarity {similarity:.3f}"
-        for of, similarity in zip(matched.column("of").to_pylist(), similarities, strict=True)
-    ]
     columns = {name: found[name] for name in ("id", "source_id", "part", "text")} | {
         "kind": _constant("document", len(gone)),
         "segment": pa.nulls(len(gone), pa.int32()),
         "start": starts.take(gone),
         "end": ends.take(gone),
-        "rule": pa.array(
-            ["exact_duplicate" if one == 1.0 else "near_duplicate" for one in similarities],
-            pa.string(),
-        ),
-        "reason": pa.array(reasons, pa.string()),
-        "cluster": matched.column("cluster"),
+        **{name: matched.column(name) for name in ("rule", "reason", "cluster")},
         "representative": matched.column("of"),
         "similarity": matched.column("similarity"),
         "metadata": _removed_metadata(found),
@@ -283,11 +275,7 @@ def _in_source_order(
 def _documents(documents: Columns, matched: pa.RecordBatch) -> pa.RecordBatch:
     """Return the records of the documents that are kept."""
     related = matched.column("relation")
-    columns = [
-        matched.column("cluster"),
-        related,
-        pa.nulls(len(matched), DUPLICATES.field("of").type),
-    ]
+    columns = [matched.column("cluster"), related, _lists_of_one(matched.column("of"))]
     duplicates = pa.StructArray.from_arrays(
         columns, fields=list(DUPLICATES), mask=related.is_null()
     )
@@ -331,6 +319,12 @@ def _only_where(holds: pa.BooleanArray, matched: pa.RecordBatch) -> pa.RecordBat
     """Return the matches with nulls where something does not hold."""
     columns = [pc.if_else(holds, column, None) for column in matched.columns]
     return pa.RecordBatch.from_arrays(columns, schema=matched.schema)
+
+
+def _lists_of_one(names: pa.Array) -> pa.ListArray:
+    """Return a list of each name, null where there is none."""
+    rows = [None if name is None else [name] for name in names.to_pylist()]
+    return pa.array(rows, DUPLICATES.field("of").type)
 
 
 def _is_duplicate(matched: pa.RecordBatch) -> npt.NDArray[np.bool_]:

@@ -9,6 +9,7 @@ look at all documents together.
     profile   near-duplicate blocks over pages: what belongs to the site   shuffle
     decide    blocks → verdicts, pages → articles                          map
     match     near-duplicate documents, on what was kept of them           shuffle
+    translate translations and variants among those kept, where asked for  shuffle
     emit      documents, removals and edits as records                     map
 
 Documents are compared after the blocks are decided, because pages of one site would otherwise
@@ -17,9 +18,12 @@ resemble each other by what the site prints on all of them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,17 +33,18 @@ from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision, flagged
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import Matches, match_documents, plan_of
+from corpusclean.dedup.matching import DUPLICATE, Matches, match_documents, plan_of
+from corpusclean.dedup.translation_matching import Kept, match_translations
 from corpusclean.emission import Emitted, emit_pages, part_ids
 from corpusclean.emission import emit_untouched as emit_as_read
-from corpusclean.errors import SettingsError
 from corpusclean.io.keys import document_key
-from corpusclean.io.records import text_checksum, text_checksums
+from corpusclean.io.records import json_text, text_checksum, text_checksums
 from corpusclean.io.surrogates import surrogate_edits
 from corpusclean.model import Repair, Segment
-from corpusclean.settings import Settings
+from corpusclean.settings import LanguageSettings, Settings
 from corpusclean.text.articles import split_articles
 from corpusclean.text.language import identify_languages
+from corpusclean.text.language_mix import mixes_of
 from corpusclean.text.layout import PARTS, lay_out
 from corpusclean.text.plan import plan_for
 from corpusclean.text.repair import repair_batch
@@ -77,11 +82,6 @@ def check(settings: Settings) -> None:
     plan_of(settings.duplicates)
     settings.duplicates.memory_bytes()
     plan_for(settings.repair)
-    if settings.translations.action != "off":
-        raise SettingsError(
-            f"translations.action={settings.translations.action!r} is not part of a run yet; set "
-            "it to 'off' and call find_translations"
-        )
 
 
 def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -89,7 +89,8 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     Return a batch of documents repaired and segmented, with their language.
 
     Columns are those of `PASSED_ON`, then `checksum` (of the original text), `text`, `edits`,
-    `lang` and `segments`.
+    `lang`, `segments` and `segment_langs`. Where segments have a language of their own, the
+    metadata of a document in several languages names them with their shares.
     """
     repaired = repair_batch(batch.column("text"), settings.repair)
     segments = segment_batch(repaired.texts, settings.segment)
@@ -101,8 +102,33 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
         "edits": repaired.edits,
         "lang": languages.cast(pa.string()),
         "segments": segments,
+        "segment_langs": _lists(
+            pc.list_value_length(segments), pa.nulls(len(segments.flatten()), pa.string())
+        ),
     }
+    if settings.language.per_segment:
+        columns |= _segment_languages(columns, settings.language)
     return pa.RecordBatch.from_pydict(columns)
+
+
+def _segment_languages(columns: Mapping[str, Any], settings: LanguageSettings) -> dict[str, Any]:
+    """Return the language of each segment, and the metadata with what languages are mixed."""
+    segments = columns["segments"]
+    sizes = pc.list_value_length(segments)
+    parts = pa.array([[(0, size - 1)] for size in sizes.to_pylist()], PARTS)
+    kept = pa.array(np.ones(len(segments.flatten()), np.bool_))
+    contents = _lists(sizes, lay_out(columns["text"], segments, kept, parts).contents)
+    found = identify_languages(contents.flatten(), settings)
+    metadata = [
+        json_text({"languages": dict(mix.shares), **json.loads(own)}) if mix.mixed else own
+        for mix, own in zip(
+            mixes_of(contents, found, settings), columns["metadata"].to_pylist(), strict=True
+        )
+    ]
+    return {
+        "segment_langs": _lists(sizes, found.codes),
+        "metadata": pa.array(metadata, columns["metadata"].type),
+    }
 
 
 def blocks(prepared: pa.RecordBatch) -> pa.RecordBatch:
@@ -170,6 +196,34 @@ def match(
             yield ids, keys, texts
 
     return match_documents(columns, settings.duplicates, folder)
+
+
+def translate(
+    batches: Iterable[tuple[pa.RecordBatch, pa.RecordBatch]], matches: Matches, settings: Settings
+) -> Matches:
+    """
+    Return the matches with what says the same in other words or another language among the kept.
+
+    `batches` are the prepared and the decided ones, in order. The texts of kept parts are held in
+    memory; with the action "off" nothing is read.
+    """
+    if settings.translations.action == "off":
+        return matches
+    kept: list[Kept] = []
+    read = 0
+    for prepared, decided in batches:
+        ids, keys, texts = (decided.column(name).flatten() for name in PART_COLUMNS)
+        metadata = prepared.column("metadata").take(pc.list_parent_indices(decided.column("parts")))
+        relation = matches.rows.column("relation").slice(read, len(ids))
+        removed = pc.fill_null(pc.equal(relation, DUPLICATE), False)
+        stays = pc.and_not(pc.not_equal(texts, ""), removed)
+        rows = np.flatnonzero(stays.to_numpy(zero_copy_only=False))
+        texts = texts.take(rows)
+        languages, _ = identify_languages(texts, settings.language)
+        columns = (ids.take(rows), keys.take(rows), texts, languages, metadata.take(rows))
+        kept += map(Kept, (rows + read).tolist(), *(column.to_pylist() for column in columns))
+        read += len(ids)
+    return replace(matches, rows=match_translations(kept, matches.rows, settings.translations))
 
 
 def match_untouched(

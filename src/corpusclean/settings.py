@@ -123,6 +123,12 @@ class LanguageSettings(Section):
     detector: str = option(
         "profiles", "profiles, langdetect, pycld2, py3langid, lingua, or your own module:function"
     )
+    names: str = option(
+        "langdetect",
+        "how Chinese is named: zh-cn and zh-tw, or as BCP 47 does, zh-Hans and zh-Hant",
+        choices=("langdetect", "bcp47"),
+    )
+    per_segment: bool = option(False, "identify the language of each segment, too")
     mixed: float = option(
         0.1, "share of letters in a second language that makes a text mixed", above=0.0, maximum=0.5
     )
@@ -163,6 +169,9 @@ class TranslationSettings(Section):
 
     action: str = option("off", "what is done", choices=("off", "flag", "remove"))
     threshold: float = option(0.5, "least probability of a pair", above=0.0, maximum=1.0)
+    removal: float = option(
+        0.9, "least probability of a pair of which one is removed", above=0.0, maximum=1.0
+    )
     keep: str = option(
         "languages",
         "which of a pair stays: by language priority, or an original before a translation",

@@ -121,14 +121,13 @@ def test_a_script_without_profile_is_not_taken_for_another_language(text, code):
 UNKNOWN = {
     "is": "Skipið sigldi út úr höfninni snemma um morguninn og fólkið stóð á bryggjunni og "
     "veifaði. Enginn vissi hvenær það kæmi aftur, en allir vonuðu að veðrið héldist gott.",
-    "eu": "Itsasontzia goizean goiz irten zen portutik, eta jendea kaian zegoen agurka. Inork ez "
-    "zekien noiz itzuliko zen, baina denek espero zuten eguraldi ona izango zela.",
+    "eu": "Ontzia goizean goiz irten zen portutik, eta jendea kaian zegoen agurka. Inork ez "
+    "zekien noiz itzuliko zen, baina denek espero zuten eguraldi ona izango zela. Arratsaldean "
+    "euria hasi zuen, eta etxeko leihoetatik begira egon ziren ilundu arte.",
     "xh": "Inqanawa yemka ezibukweni kusasa kakhulu, abantu bema ngaselwandle bewangawangisa. "
     "Akukho mntu waziyo ukuba iya kubuya nini na, kodwa bonke babenethemba.",
     "zu": "Umkhumbi wasuka ethekwini ekuseni ngovivi, abantu bema ngasolwandle bavalelisa. "
     "Akekho owayazi ukuthi uzobuya nini, kodwa bonke babenethemba lokuthi izulu lizoba lihle.",
-    "mt": "Il-vapur ħareġ mill-port kmieni filgħodu u n-nies kienu fuq il-moll isellmu. Ħadd ma "
-    "kien jaf meta kien se jerġa' lura, iżda kulħadd ittama li t-temp jibqa' sabiħ.",
     "ga": "D'fhág an long an cuan go moch ar maidin agus sheas na daoine ar an gcé ag croitheadh "
     "lámh. Ní raibh a fhios ag aon duine cathain a d'fhillfeadh sí, ach bhí súil acu go léir.",
 }
@@ -233,3 +232,9 @@ def test_codes_become_bcp_47_tags():
     assert [bcp47(code) for code in ("zh-cn", "zh-tw", "km", "und")] == [
         "zh-Hans", "zh-Hant", "km", "und",
     ]  # fmt: skip
+
+
+def test_chinese_is_named_as_bcp_47_does_where_that_is_asked_for():
+    settings = LanguageSettings(names="bcp47")
+    texts = [PARAGRAPHS["zh-cn"], PARAGRAPHS["zh-tw"], PARAGRAPHS["de"]]
+    assert identify_languages(texts, settings).codes.to_pylist() == ["zh-Hans", "zh-Hant", "de"]

@@ -28,9 +28,11 @@ MATCHED = pa.schema(
         "relation": pa.string(),
         "of": pa.string(),
         "similarity": pa.float64(),
+        "rule": pa.string(),
+        "reason": pa.string(),
     }
 )
-"""One row for each document: nulls where it resembles no other."""
+"""One row for each document: nulls where it resembles no other; rule and reason of a removal."""
 
 Keys: TypeAlias = npt.NDArray[np.uint64]
 Columns: TypeAlias = tuple[pa.Array, pa.Array, pa.Array]
@@ -134,6 +136,8 @@ def _rows(batches: Batches, keys: Keys, found: NearDuplicates) -> pa.RecordBatch
     relations: list[str | None] = [None] * len(keys)
     of: list[str | None] = [None] * len(keys)
     similarities: list[float | None] = [None] * len(keys)
+    rules: list[str | None] = [None] * len(keys)
+    reasons: list[str | None] = [None] * len(keys)
     for members in found.clusters:
         cluster = f"{keys[members].min():016x}"
         for i in members:
@@ -143,9 +147,13 @@ def _rows(batches: Batches, keys: Keys, found: NearDuplicates) -> pa.RecordBatch
     for removal in removals:
         relations[removal.representative] = REPRESENTATIVE
         relations[removal.index] = DUPLICATE
-        of[removal.index] = names[removal.representative]
-        similarities[removal.index] = removal.similarity
-    columns = (clusters, relations, of, similarities)
+        name, similarity = names[removal.representative], removal.similarity
+        of[removal.index], similarities[removal.index] = name, similarity
+        rules[removal.index] = "exact_duplicate" if similarity == 1.0 else "near_duplicate"
+        reasons[removal.index] = (
+            f"says the same as {name}, which is kept: similarity {similarity:.3f}"
+        )
+    columns = (clusters, relations, of, similarities, rules, reasons)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, MATCHED.types, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=MATCHED)
 

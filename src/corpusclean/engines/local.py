@@ -108,6 +108,7 @@ def run_clean(
     )
     store.write("decided", watched("decide", decided))
     matches = pipeline.match(lambda: store.read("decided"), settings, store.folder("signed"))
+    matches = pipeline.translate(pairs("prepared", "decided"), matches, settings)
     observer.matched(matches)
     names = _names(store)
     read = 0

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusclean.dedup.matching import Matches, plan_of
+from corpusclean.dedup.translation_matching import TRANSLATION, VARIANT
 from corpusclean.emission import Emitted
 from corpusclean.record import SCHEMA, Report
 from corpusclean.settings import Settings
@@ -50,6 +51,9 @@ class RunCounts:
         for kind, count in _tally(emitted.removals.column("kind")):
             self._counts[f"{kind}s removed"] += count
         self._rules.update(dict(_tally(emitted.removals.column("rule"))))
+        relations = dict(_tally(emitted.documents.column("duplicates").field("relation")))
+        flagged = {TRANSLATION, VARIANT} & relations.keys()
+        self._rules.update({f"flag: {one}": relations[one] for one in sorted(flagged)})
         edits = emitted.edits.column("edits").flatten()
         self._counts["edits"] += len(edits)
         self._rules.update({f"edit: {rule}": n for rule, n in _tally(edits.field("rule"))})
