@@ -193,10 +193,7 @@ class _Scope:
         self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: set[str]
     ) -> tuple[Edit, ...]:
         """Return the edits of one time through the steps and rules that are alarmed."""
-        edits: tuple[Edit, ...] = ()
-        if any(step.rule in alarms for step in steps):
-            edits = _settle(line, steps)
-            line = apply_edits(line, edits)
+        edits, line = _passed(line, [step for step in steps if step.rule in alarms])
         for rule in rules:
             if rule.name in alarms:
                 found = self._edits_of(rule, line)
@@ -224,11 +221,18 @@ def _settle(segment: str, steps: Sequence[Step]) -> tuple[Edit, ...]:
     """Take the steps over and over until none changes the segment."""
     edits: tuple[Edit, ...] = ()
     while True:
-        before = segment
-        for step in steps:
-            fixed = step.fix(segment)
-            if fixed != segment:
-                edits = compose(edits, diff(segment, fixed, step.rule))
-                segment = fixed
-        if segment == before:
+        found, fixed = _passed(segment, steps)
+        if fixed == segment:
             return edits
+        edits, segment = compose(edits, found), fixed
+
+
+def _passed(segment: str, steps: Sequence[Step]) -> tuple[tuple[Edit, ...], str]:
+    """Return the edits of one time through the steps, and what they leave."""
+    edits: tuple[Edit, ...] = ()
+    for step in steps:
+        fixed = step.fix(segment)
+        if fixed != segment:
+            edits = compose(edits, diff(segment, fixed, step.rule))
+            segment = fixed
+    return edits, segment
