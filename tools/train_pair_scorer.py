@@ -46,7 +46,7 @@ READERS = {"news": news, "lessons": lessons, "pages": pages}
 MEANINGS = 800
 
 # Pairs of languages with fewer true pairs are not reported.
-LEAST = 30
+LEAST = 20
 
 
 @dataclass
