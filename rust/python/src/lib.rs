@@ -19,7 +19,7 @@ mod _kernel {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::apostrophe::ApostropheTelltales;
+    use crate::apostrophe::{ApostropheModel, ApostropheTelltales};
 
     #[pymodule_export]
     use crate::dedup::{
