@@ -86,7 +86,9 @@ class LanguageModel:
 @final
 class Guard:
     def __new__(
-        cls, groups: list[list[tuple[bytes, bytes, str, str | None, bool]]], segment: int
+        cls,
+        alarms: list[tuple[Sequence[tuple[bytes, bytes, bytes]], str, str | None, bool]],
+        segment: int,
     ) -> Guard: ...
     def suspicious_lines(self, texts: Any) -> Any: ...
 

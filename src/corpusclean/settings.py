@@ -104,6 +104,9 @@ class RepairSettings(Section):
     on: tuple[str, ...] = option((), "rules switched on besides those of the profile")
     off: tuple[str, ...] = option((), "rules of the profile switched off")
     confidence: float = option(0.0, "least confidence of an edit", minimum=0.0, maximum=1.0)
+    confidences: tuple[tuple[str, float], ...] = option(
+        (), "the same for single rules, such as apostrophe = 0.99", minimum=0.0, maximum=1.0
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Sets of tokens, one after another: set `i` is `offsets[i]..offsets[i + 1]`, sorted by hash.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TokenSets {
-    pub offsets: Vec<u64>,
+    pub offsets: Vec<i64>,
     pub hashes: Vec<u64>,
     /// Where each token first stands, from 0 (start of the text) to `u16::MAX` (its end).
     pub positions: Vec<u16>,
@@ -117,7 +117,7 @@ fn collect(texts: &[&str], tokens: impl Fn(&str, &mut Vec<(u64, u16)>) + Sync) -
     for set in sets {
         joined.hashes.extend(set.iter().map(|entry| entry.0));
         joined.positions.extend(set.iter().map(|entry| entry.1));
-        joined.offsets.push(joined.hashes.len() as u64);
+        joined.offsets.push(joined.hashes.len() as i64);
     }
     joined
 }

@@ -1,46 +1,26 @@
 //! Near-duplicates over Arrow: shingles, signatures, candidate pairs, similarities, selection.
 
-use std::sync::Arc;
-
-use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
-use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, Float64Array, LargeListArray, PrimitiveArray, UInt32Array,
-    UInt64Array,
-};
-use arrow_buffer::{OffsetBuffer, ScalarBuffer};
-use arrow_schema::{DataType, Field};
+use arrow_array::{Float64Array, UInt32Array, UInt64Array};
 use corpusclean_kernel::shingle::SetChunks;
 use corpusclean_kernel::signature::Permutations;
 use corpusclean_kernel::{banding, selection, shingle, signature, verification};
-use pyo3::exceptions::PyValueError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
+
+use crate::convert::{
+    check, export, fixed_lists, hash_lists, lists, lists_of, numbers, strings, Column,
+};
 
 type Pairs = Vec<(u32, u32)>;
 
 /// Return the sorted, distinct shingle hashes of each text as a list of uint64.
 #[pyfunction]
-pub fn shingle_hashes<'py>(
-    py: Python<'py>,
-    texts: PyArray,
-    width: u64,
-) -> PyResult<Bound<'py, PyAny>> {
+pub fn shingle_hashes<'py>(py: Python<'py>, texts: PyArray, width: u64) -> PyResult<Column<'py>> {
     check(width > 0, || format!("width={width} must be at least 1"))?;
     let texts = strings(&texts)?;
     let sets = py.detach(|| shingle::shingle_sets(&texts, width));
-    let field = Arc::new(Field::new_list_field(DataType::UInt64, false));
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(sets.offsets));
-    export(
-        py,
-        LargeListArray::new(
-            field,
-            offsets,
-            Arc::new(UInt64Array::from(sets.values)),
-            None,
-        ),
-    )
+    export(py, lists(sets.offsets, UInt64Array::from(sets.values)))
 }
 
 /// Return the MinHash signature of each set of shingle hashes as a fixed list of uint32.
@@ -51,11 +31,11 @@ pub fn signatures<'py>(
     shingles: PyArray,
     num_perm: usize,
     seed: u64,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     let permutations = permutations(num_perm, seed)?;
     let sets = shingle_sets(&shingles)?;
     let values = py.detach(|| signature::sign_sets(&sets, &permutations));
-    export(py, fixed_lists(UInt32Array::from(values), num_perm)?)
+    export(py, lists_of(num_perm, UInt32Array::from(values))?)
 }
 
 /// Return the MinHash signature of each text, without keeping its shingles.
@@ -67,17 +47,17 @@ pub fn sign<'py>(
     width: u64,
     num_perm: usize,
     seed: u64,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     check(width > 0, || format!("width={width} must be at least 1"))?;
     let permutations = permutations(num_perm, seed)?;
     let texts = strings(&texts)?;
     let values = py.detach(|| signature::sign_texts(&texts, width, &permutations));
-    export(py, fixed_lists(UInt32Array::from(values), num_perm)?)
+    export(py, lists_of(num_perm, UInt32Array::from(values))?)
 }
 
 /// Return the key of each text's normalised units as uint64; 0 for a text without units.
 #[pyfunction]
-pub fn text_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, PyAny>> {
+pub fn text_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Column<'py>> {
     let texts = strings(&texts)?;
     let keys = py.detach(|| shingle::text_keys(&texts));
     export(py, UInt64Array::from(keys))
@@ -85,7 +65,7 @@ pub fn text_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, Py
 
 /// Return a key of each text exactly as it stands, as uint64.
 #[pyfunction]
-pub fn content_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, PyAny>> {
+pub fn content_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Column<'py>> {
     let texts = strings(&texts)?;
     let keys = py.detach(|| shingle::content_keys(&texts));
     export(py, UInt64Array::from(keys))
@@ -93,7 +73,7 @@ pub fn content_keys<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py,
 
 /// Return the total weight of each text's units as uint32.
 #[pyfunction]
-pub fn unit_weights<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Bound<'py, PyAny>> {
+pub fn unit_weights<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Column<'py>> {
     let texts = strings(&texts)?;
     let weights = py.detach(|| shingle::unit_weights(&texts));
     export(py, UInt32Array::from(weights))
@@ -106,8 +86,8 @@ pub fn candidate_pairs<'py>(
     signatures: PyArray,
     bands: usize,
     rows: usize,
-) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-    let (num_perm, values) = signature_values(&signatures)?;
+) -> PyResult<(Column<'py>, Column<'py>)> {
+    let (num_perm, values) = fixed_lists::<UInt32Type>(&signatures, "signatures")?;
     let fits = rows > 0
         && bands
             .checked_mul(rows)
@@ -115,7 +95,7 @@ pub fn candidate_pairs<'py>(
     check(fits, || {
         format!("{bands} bands of {rows} rows do not fit a signature of {num_perm} values")
     })?;
-    let pairs = py.detach(|| banding::candidate_pairs(&values, num_perm, bands, rows));
+    let pairs = py.detach(|| banding::candidate_pairs(values, num_perm, bands, rows));
     let (left, right): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
     Ok((
         export(py, UInt32Array::from(left))?,
@@ -136,7 +116,7 @@ pub fn sign_documents<'py>(
     bands: usize,
     rows: usize,
     seed: u64,
-) -> PyResult<[Bound<'py, PyAny>; 4]> {
+) -> PyResult<[Column<'py>; 4]> {
     check(width > 0, || format!("width={width} must be at least 1"))?;
     check(bands > 0 && rows > 0, || {
         format!("bands={bands} and rows={rows} must be at least 1")
@@ -151,8 +131,14 @@ pub fn sign_documents<'py>(
     Ok([
         export(py, UInt64Array::from(signed.text_keys))?,
         export(py, UInt64Array::from(signed.content_keys))?,
-        export(py, shingle_lists(signed.shingles))?,
-        export(py, fixed_lists(UInt64Array::from(signed.band_keys), bands)?)?,
+        export(
+            py,
+            lists(
+                signed.shingles.offsets,
+                UInt64Array::from(signed.shingles.values),
+            ),
+        )?,
+        export(py, lists_of(bands, UInt64Array::from(signed.band_keys))?)?,
     ])
 }
 
@@ -170,9 +156,9 @@ pub fn verified_pairs<'py>(
     ranks: PyArray,
     rule: (f64, f64),
     limits: (usize, usize),
-) -> PyResult<[Bound<'py, PyAny>; 3]> {
+) -> PyResult<[Column<'py>; 3]> {
     let sets = set_chunks(&shingles)?;
-    let ranks = primitive::<UInt32Type>(&ranks, "ranks")?.values();
+    let ranks = numbers::<UInt32Type>(&ranks, "ranks")?;
     let equal = |length: usize, name: &str| {
         check(length == sets.count(), || {
             format!(
@@ -193,7 +179,7 @@ pub fn verified_pairs<'py>(
     let mut search = banding::PairSearch::new(&sets, ranks, rule, limits);
     for band in bands.try_iter()? {
         let band: PyArray = band?.extract()?;
-        let keys = primitive::<UInt64Type>(&band, "bands")?.values();
+        let keys = numbers::<UInt64Type>(&band, "bands")?;
         equal(keys.len(), "bands")?;
         py.detach(|| search.scan(keys));
     }
@@ -208,9 +194,9 @@ pub fn partners<'py>(
     shingles: Vec<PyArray>,
     sample: PyArray,
     threshold: f64,
-) -> PyResult<[Bound<'py, PyAny>; 3]> {
+) -> PyResult<[Column<'py>; 3]> {
     let sets = set_chunks(&shingles)?;
-    let sample = primitive::<UInt32Type>(&sample, "sample")?.values();
+    let sample = numbers::<UInt32Type>(&sample, "sample")?;
     let inside = sample
         .iter()
         .all(|&document| (document as usize) < sets.count());
@@ -231,9 +217,9 @@ pub fn first_of_equal<'py>(
     text_keys: PyArray,
     content_keys: PyArray,
     entries: usize,
-) -> PyResult<Bound<'py, PyAny>> {
-    let texts = primitive::<UInt64Type>(&text_keys, "text_keys")?.values();
-    let contents = primitive::<UInt64Type>(&content_keys, "content_keys")?.values();
+) -> PyResult<Column<'py>> {
+    let texts = numbers::<UInt64Type>(&text_keys, "text_keys")?;
+    let contents = numbers::<UInt64Type>(&content_keys, "content_keys")?;
     check(texts.len() == contents.len(), || {
         format!(
             "{} text_keys do not match {} content_keys",
@@ -248,7 +234,7 @@ pub fn first_of_equal<'py>(
 fn export_pairs<'py>(
     py: Python<'py>,
     pairs: &[banding::VerifiedPair],
-) -> PyResult<[Bound<'py, PyAny>; 3]> {
+) -> PyResult<[Column<'py>; 3]> {
     let column =
         |side: fn(&banding::VerifiedPair) -> u32| pairs.iter().map(side).collect::<Vec<_>>();
     Ok([
@@ -268,7 +254,7 @@ pub fn jaccard<'py>(
     shingles: PyArray,
     left: PyArray,
     right: PyArray,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     measure(py, &shingles, &left, &right, verification::jaccard)
 }
 
@@ -279,7 +265,7 @@ pub fn containment<'py>(
     shingles: PyArray,
     left: PyArray,
     right: PyArray,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     measure(py, &shingles, &left, &right, verification::containment)
 }
 
@@ -290,7 +276,7 @@ pub fn clusters<'py>(
     count: usize,
     left: PyArray,
     right: PyArray,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     let pairs = index_pairs(&left, &right, count)?;
     let labels = py.detach(|| selection::clusters(count, &pairs));
     export(py, UInt32Array::from(labels))
@@ -304,11 +290,9 @@ pub fn representatives<'py>(
     left: PyArray,
     right: PyArray,
     similarities: PyArray,
-) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-    let ranks = primitive::<UInt32Type>(&ranks, "ranks")?.values().clone();
-    let similarities = primitive::<Float64Type>(&similarities, "similarities")?
-        .values()
-        .clone();
+) -> PyResult<(Column<'py>, Column<'py>)> {
+    let ranks = numbers::<UInt32Type>(&ranks, "ranks")?;
+    let similarities = numbers::<Float64Type>(&similarities, "similarities")?;
     let pairs = index_pairs(&left, &right, ranks.len())?;
     check(similarities.len() == pairs.len(), || {
         format!(
@@ -326,7 +310,7 @@ pub fn representatives<'py>(
         "ranks must be a permutation of 0, 1, ...".to_owned()
     })?;
     let (documents, similarities) =
-        py.detach(|| selection::representatives(&ranks, &pairs, &similarities));
+        py.detach(|| selection::representatives(ranks, &pairs, similarities));
     Ok((
         export(py, UInt32Array::from(documents))?,
         export(py, Float64Array::from(similarities))?,
@@ -339,7 +323,7 @@ fn measure<'py>(
     left: &PyArray,
     right: &PyArray,
     similarity: fn(&[u64], &[u64]) -> f64,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Column<'py>> {
     let sets = shingle_sets(shingles)?;
     let pairs = index_pairs(left, right, sets.len())?;
     let values = py.detach(|| verification::measure(&sets, &pairs, similarity));
@@ -353,53 +337,8 @@ fn permutations(num_perm: usize, seed: u64) -> PyResult<Permutations> {
     Ok(Permutations::new(num_perm, seed))
 }
 
-fn check(holds: bool, message: impl FnOnce() -> String) -> PyResult<()> {
-    if holds {
-        Ok(())
-    } else {
-        Err(PyValueError::new_err(message()))
-    }
-}
-
-fn export<A: Array + 'static>(py: Python<'_>, array: A) -> PyResult<Bound<'_, PyAny>> {
-    let array = PyArray::from_array_ref(Arc::new(array) as ArrayRef);
-    py.import(intern!(py, "pyarrow"))?
-        .getattr(intern!(py, "array"))?
-        .call1((array,))
-}
-
-fn strings(array: &PyArray) -> PyResult<Vec<&str>> {
-    let texts = array.array().as_string_opt::<i64>();
-    let texts = texts
-        .filter(|texts| texts.null_count() == 0)
-        .ok_or_else(|| {
-            PyValueError::new_err(format!(
-                "texts must be large_string without nulls, not {}",
-                array.array().data_type()
-            ))
-        })?;
-    Ok((0..texts.len()).map(|index| texts.value(index)).collect())
-}
-
-fn primitive<'a, T: arrow_array::ArrowPrimitiveType>(
-    array: &'a PyArray,
-    name: &str,
-) -> PyResult<&'a PrimitiveArray<T>> {
-    let values = array
-        .array()
-        .as_primitive_opt::<T>()
-        .filter(|array| array.null_count() == 0);
-    values.ok_or_else(|| {
-        PyValueError::new_err(format!(
-            "{name} must be {} without nulls, not {}",
-            T::DATA_TYPE,
-            array.array().data_type()
-        ))
-    })
-}
-
 fn shingle_sets(array: &PyArray) -> PyResult<Vec<&[u64]>> {
-    let (offsets, values) = shingle_chunk(array)?;
+    let (offsets, values) = hash_lists(array, "shingles")?;
     let ends = offsets.windows(2);
     Ok(ends
         .map(|ends| &values[ends[0] as usize..ends[1] as usize])
@@ -407,75 +346,16 @@ fn shingle_sets(array: &PyArray) -> PyResult<Vec<&[u64]>> {
 }
 
 fn set_chunks(arrays: &[PyArray]) -> PyResult<SetChunks<'_>> {
-    let chunks: PyResult<Vec<_>> = arrays.iter().map(shingle_chunk).collect();
+    let chunks: PyResult<Vec<_>> = arrays
+        .iter()
+        .map(|array| hash_lists(array, "shingles"))
+        .collect();
     Ok(SetChunks::new(chunks?))
 }
 
-fn shingle_chunk(array: &PyArray) -> PyResult<(&[i64], &[u64])> {
-    let wrong = || {
-        PyValueError::new_err(format!(
-            "shingles must be large_list of uint64 without nulls, not {}",
-            array.array().data_type()
-        ))
-    };
-    let lists = array
-        .array()
-        .as_list_opt::<i64>()
-        .filter(|lists| lists.null_count() == 0);
-    let lists = lists.ok_or_else(wrong)?;
-    let values = lists
-        .values()
-        .as_primitive_opt::<UInt64Type>()
-        .ok_or_else(wrong)?
-        .values();
-    Ok((lists.offsets(), values))
-}
-
-fn signature_values(array: &PyArray) -> PyResult<(usize, ScalarBuffer<u32>)> {
-    let wrong = || {
-        PyValueError::new_err(format!(
-            "signatures must be fixed_size_list of uint32 without nulls, not {}",
-            array.array().data_type()
-        ))
-    };
-    let lists = array
-        .array()
-        .as_fixed_size_list_opt()
-        .filter(|lists| lists.null_count() == 0);
-    let lists = lists.ok_or_else(wrong)?;
-    let size = usize::try_from(lists.value_length())
-        .ok()
-        .filter(|&size| size > 0);
-    let values = lists
-        .values()
-        .as_primitive_opt::<UInt32Type>()
-        .ok_or_else(wrong)?
-        .values();
-    Ok((size.ok_or_else(wrong)?, values.clone()))
-}
-
-fn shingle_lists(sets: shingle::ShingleSets) -> LargeListArray {
-    let field = Arc::new(Field::new_list_field(DataType::UInt64, false));
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(sets.offsets));
-    LargeListArray::new(
-        field,
-        offsets,
-        Arc::new(UInt64Array::from(sets.values)),
-        None,
-    )
-}
-
-fn fixed_lists(values: impl Array + 'static, size: usize) -> PyResult<FixedSizeListArray> {
-    let field = Arc::new(Field::new_list_field(values.data_type().clone(), false));
-    let size = i32::try_from(size)
-        .map_err(|_| PyValueError::new_err(format!("{size} values are too many")))?;
-    FixedSizeListArray::try_new(field, size, Arc::new(values), None)
-        .map_err(|error| PyValueError::new_err(error.to_string()))
-}
-
 fn index_pairs(left: &PyArray, right: &PyArray, count: usize) -> PyResult<Pairs> {
-    let left = primitive::<UInt32Type>(left, "left")?.values();
-    let right = primitive::<UInt32Type>(right, "right")?.values();
+    let left = numbers::<UInt32Type>(left, "left")?;
+    let right = numbers::<UInt32Type>(right, "right")?;
     check(left.len() == right.len(), || {
         format!(
             "left holds {} indices and right {}",

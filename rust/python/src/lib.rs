@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 
 mod apostrophe;
+mod convert;
 mod dedup;
 mod language;
 mod repair;

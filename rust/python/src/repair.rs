@@ -1,24 +1,19 @@
 //! The guard of the repair over Arrow.
 
-use std::sync::Arc;
-
-use arrow_array::cast::AsArray;
-use arrow_array::{ArrayRef, Int64Array, LargeListArray};
-use arrow_buffer::OffsetBuffer;
-use arrow_schema::{DataType, Field};
-use corpusclean_kernel::guard::{Alarm, Guard, Suspicion};
-use pyo3::exceptions::{PyTypeError, PyValueError};
-use pyo3::intern;
+use arrow_array::Int64Array;
+use corpusclean_kernel::guard::{Alarm, Anchor, Guard, Suspicion};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 use rayon::prelude::*;
 
-type Described = (Vec<u8>, Vec<u8>, String, Option<String>, bool);
+use crate::convert::{export, lists, strings, Column};
 
-fn alarm((needs, after, pattern, unless, for_good): Described) -> Alarm {
+type Described = (Vec<Anchor>, String, Option<String>, bool);
+
+fn alarm((anchors, pattern, unless, for_good): Described) -> Alarm {
     Alarm {
-        needs,
-        after,
+        anchors,
         pattern,
         unless,
         for_good,
@@ -33,48 +28,32 @@ pub struct PyGuard {
 
 #[pymethods]
 impl PyGuard {
-    /// Compile groups of alarms, each (needed bytes, what stands before, pattern,
-    /// exception or None, for good).
+    /// Compile alarms, each (anchors of three byte sets, pattern, exception or None, for good).
     #[new]
-    fn new(groups: Vec<Vec<Described>>, segment: usize) -> PyResult<Self> {
-        let groups: Vec<Vec<Alarm>> = groups
-            .into_iter()
-            .map(|group| group.into_iter().map(alarm).collect())
-            .collect();
-        let guard = Guard::new(&groups, segment).map_err(PyValueError::new_err)?;
+    fn new(alarms: Vec<Described>, segment: usize) -> PyResult<Self> {
+        let alarms: Vec<Alarm> = alarms.into_iter().map(alarm).collect();
+        let guard = Guard::new(&alarms, segment).map_err(PyValueError::new_err)?;
         Ok(Self { guard })
     }
 
-    /// Return for each text, in turn, start, end and alarms of each suspicious line.
-    fn suspicious_lines<'py>(
-        &self,
-        py: Python<'py>,
-        texts: PyArray,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let texts = texts.array().as_string_opt::<i64>().ok_or_else(|| {
-            PyTypeError::new_err(format!(
-                "texts of type {} are not large_string",
-                texts.array().data_type()
-            ))
-        })?;
+    /// Return for each text, in turn, start and end of each suspicious line and the alarm's number.
+    fn suspicious_lines<'py>(&self, py: Python<'py>, texts: PyArray) -> PyResult<Column<'py>> {
+        let texts = strings(&texts)?;
         let found: Vec<Vec<Suspicion>> = py.detach(|| {
-            let texts: Vec<&str> = texts.iter().map(Option::unwrap_or_default).collect();
             texts
                 .par_iter()
                 .map(|text| self.guard.suspicious_lines(text))
                 .collect()
         });
-        let offsets = OffsetBuffer::from_lengths(found.iter().map(|lines| 3 * lines.len()));
-        let ends: Vec<i64> = found
-            .iter()
-            .flatten()
-            .flat_map(|&(start, end, alarms)| [start as i64, end as i64, i64::from(alarms)])
-            .collect();
-        let field = Arc::new(Field::new_list_field(DataType::Int64, false));
-        let lists = LargeListArray::new(field, offsets, Arc::new(Int64Array::from(ends)), None);
-        let lists = PyArray::from_array_ref(Arc::new(lists) as ArrayRef);
-        py.import(intern!(py, "pyarrow"))?
-            .getattr(intern!(py, "array"))?
-            .call1((lists,))
+        let mut ends = Vec::with_capacity(found.len() + 1);
+        let mut values: Vec<i64> = Vec::new();
+        ends.push(0);
+        for lines in found {
+            for (start, end, alarm) in lines {
+                values.extend([start as i64, end as i64, alarm as i64]);
+            }
+            ends.push(values.len() as i64);
+        }
+        export(py, lists(ends, Int64Array::from(values)))
     }
 }

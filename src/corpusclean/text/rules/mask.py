@@ -39,13 +39,13 @@ RULES = (
         "masked_label",
         "stars and a colon before a line, and the stars that close it",
         find_label,
-        Alarm(r"^\*{1,3}:", b":", after=b"*"),
+        Alarm(r"^\*{1,3}:", [(b"", b"*", b":")]),
     ),
     Rule(
         "stray_stars",
         "two unpaired stars before a sentence",
         find_stars,
-        Alarm(r"\*\*", b"*", after=b"*"),
+        Alarm(r"\*\*", [(b"*", b"*", b"")]),
         unless=MEANT,
     ),
 )
