@@ -148,7 +148,7 @@ def decide(
     for row in prepared.select(["id", "text", "segments", "extractor"]).to_pylist():
         judged = next(decisions) if row["segments"] else []
         verdicts = [_verdict(flagged(o) if flag and row["extractor"] else o) for o in judged]
-        page = _outline(row, verdicts)
+        page = _outline(row, verdicts, cohesion=settings.segment.cohesion)
         ids = [page.part_id(part) for part in range(len(page.parts))]
         rows.append(
             {
@@ -270,19 +270,20 @@ def _verdict(decision: BlockDecision) -> Verdict:
     )
 
 
-def _outline(row: Mapping[str, Any], verdicts: Sequence[Verdict]) -> Page:
+def _outline(row: Mapping[str, Any], verdicts: Sequence[Verdict], *, cohesion: bool) -> Page:
     """Return a page as far as its parts and their texts depend on it."""
     found = [
         Segment(one["role"], one["start"], one["end"], row["text"][one["start"] : one["end"]])
         for one in row["segments"]
     ]
+    articles = split_articles(found, cohesion=cohesion)
     return Page(
         id=row["id"],
         text=row["text"],
         roles=[segment.role for segment in found],
         tiles=[(segment.start, segment.end) for segment in found],
         verdicts=verdicts,
-        parts=[(article.first, article.last) for article in split_articles(found)] or [NO_SEGMENTS],
+        parts=[(article.first, article.last) for article in articles] or [NO_SEGMENTS],
     )
 
 
