@@ -159,6 +159,9 @@ class SegmentSettings(Section):
 
     lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
     rejoin_lines: bool = option(True, "join lines that were broken at a fixed width")
+    cohesion: bool = option(
+        False, "split a page also at headings where the subject changes, without a date or byline"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

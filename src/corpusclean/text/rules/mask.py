@@ -45,7 +45,7 @@ RULES = (
         "stray_stars",
         "two unpaired stars before a sentence",
         find_stars,
-        Alarm(r"\*\*", [(b"", b"*", b"*")]),
+        Alarm(r"\*\*", [(b"*", b"*", b"")]),
         unless=MEANT,
     ),
 )

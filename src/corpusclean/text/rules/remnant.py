@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpusclean.model import Edit
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import DIGITS, Alarm, Anchor
 from corpusclean.text.rules.rule import Rule
 
 # What newspapers print where an article goes on elsewhere, always with the number of the page.
@@ -20,10 +20,11 @@ JUMPS = (
     r"\d{1,3}面(?:に|から)(?:続く|つづく)",
     r"\d{1,3}면(?:에서|에) 계속",
 )
-JUMP_STEMS = "cont|fortsetzung|suite|viene de|pasa a|начало|окончание|продолжение|上接|下转|紧接|面に|面から|면에"
+# How each of them begins: what the guard looks for.
+STEMS = "cont|fortsetzung|suite|viene|pasa|начало|оконч|продолж|上接|下转|紧接|面に|面から|면에"
 JUMP = re.compile(
     rf"(?:\s(?:down|turn|go) to (?:page|version|edition) \w{{1,4}})?"
-    rf"\s?[(（\[]\s?(?:{'|'.join(JUMPS)})\s?[)）\]]",
+    rf"\s?[(（\[] ?(?:{'|'.join(JUMPS)}) ?[)）\]]",
     re.IGNORECASE,
 )
 CALLS = (
@@ -35,7 +36,7 @@ CALLS = (
 _CALL = f"(?:{'|'.join(map(re.escape, CALLS))})"
 _ARROW = "(?:…|»|›|>{1,2}|→)"
 CALL = re.compile(
-    rf"\s?(?:[\[(（]\s?{_CALL}\s?{_ARROW}?\s?[\])）]|(?<![^\W\d_])\s{_CALL}\s?{_ARROW})\s?$",
+    rf"\s?(?:[\[(（] ?{_CALL} ?{_ARROW}? ?[\])）]|(?<![^\W\d_])\s{_CALL} ?{_ARROW})\s?$",
     re.IGNORECASE,
 )
 PICTURE = r"[(（\[](?:photo|foto|image|picture|bild|фото|图片?|写真|사진)"
@@ -43,14 +44,6 @@ CREDIT = re.compile(
     rf"\s?{PICTURE}(?: by| credit| courtesy of)?\s?[:：/]\s?[^()（）\[\]\n]{{2,60}}[)）\]]",
     re.IGNORECASE,
 )
-# The bytes around a bracket or an arrow: brackets of both widths, then how a remnant may begin.
-_OPENING = b"([\x88"
-_JUMPING = b" \t0123456789cCfFsSvVpP\xc2\xd0\xe1\xe2\xe3\xe4\xe7\xe9\xeb"
-_PICTURED = b"pPfFiIbB\xd1\xe5\xe7\xec"
-_CLOSING = (
-    (b"", b"", b"])>"), (b"", b"\xc2", b"\xbb"), (b"\xef", b"\xbc", b"\x89"),
-    (b"\xe2", b"\x80\x86", b"\xa6\xba\x92"),
-)  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -85,23 +78,40 @@ def find_credit(line: str) -> Iterator[Edit]:
     return _found(CREDIT, "inline_credit", 0.8, line)
 
 
+def _bracketed(firsts: bytes) -> list[Anchor]:
+    """Return where an opening bracket stands before one of some bytes; or a wide one, anyway."""
+    return [(b"", b"([", b" " + firsts), (b"\xef", b"\xbc", b"\x88")]
+
+
 RULES = (
     Rule(
         "jump_line",
         "where a newspaper's article goes on, inside a paragraph",
         find_jump,
-        Alarm(rf"(?i)[(（\[]\s?(?:\d{{1,3}})?(?:{JUMP_STEMS})", [(b"", _OPENING, _JUMPING)]),
+        Alarm(
+            rf"(?i)[(（\[] ?\d{{0,3}}(?:{STEMS})",
+            _bracketed(b"cCfFsSvVpP\xc5\xd0\xd1\xe4\xe7" + DIGITS),
+        ),
     ),
     Rule(
         "read_more",
         "a call to read on at the end of a paragraph",
         find_call,
-        Alarm(f"(?i){_CALL}", _CLOSING),
+        Alarm(
+            rf"(?i)(?:[\[(（] ?{_CALL}|{_CALL} ?{_ARROW})",
+            [
+                *_bracketed(b"rRcCwWmMlLeEsS\xc5\xd0\xd1\xe9\xe6\xe7\xe3\xeb\xd8\xe0"),
+                (b"", b">", b""),
+                (b"", b"\xc2", b"\xbb"),
+                (b"\xe2", b"\x80", b"\xa6\xba"),
+                (b"\xe2", b"\x86", b"\x92"),
+            ],
+        ),
     ),
     Rule(
         "inline_credit",
         "a picture's credit in brackets",
         find_credit,
-        Alarm(f"(?i){PICTURE}", [(b"", _OPENING, _PICTURED)]),
+        Alarm(f"(?i){PICTURE}", _bracketed(b"pPfFiIbB\xd0\xd1\xe5\xec")),
     ),
 )
