@@ -23,9 +23,9 @@ RULES = (
     "mojibake", "legacy_encoding", "c1_control", "ligature", "digraph", "latin_width", "width",
     "quote", "line_break", "surrogate", "terminal_escape", "control", "nfc", "html", "stray byte",
     "entity", "escape_residue", "percent_escape", "invisible", "direction_mark",
-    "replacement_character", "question_mark", "masked_label", "masked_start", "quote_space",
+    "replacement_character", "question_mark", "masked_label", "stray_stars", "quote_space",
     "detached_quote", "sentence_space", "joined_words", "comma_space", "odd_space",
-    "wide_punctuation", "contraction",
+    "wide_punctuation", "contraction", "jump_line", "read_more", "inline_credit",
 )  # fmt: skip
 NUMBER_OF = {rule: number for number, rule in enumerate(RULES, 1)}
 
