@@ -15,7 +15,7 @@ import hashlib
 import io
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,39 @@ def half_without_counterpart(
         texts = [_one(found, rng) for _, found in sorted(by_meaning[name].items())]
         drawn += [rng.choice(texts)] if rng.random() < 0.5 else texts
     return drawn
+
+
+def present(documents: list[Parallel]) -> Counter[str]:
+    """Count the true pairs of each pair of languages."""
+    languages: defaultdict[str, list[str]] = defaultdict(list)
+    for item in documents:
+        languages[item.meaning].append(item.language)
+    return Counter(
+        "-".join(sorted((one, other)))
+        for found in languages.values()
+        for index, one in enumerate(found)
+        for other in found[:index]
+        if one != other
+    )
+
+
+def line(name: str, true: int, scored: list[tuple[float, bool]], precision: float = 0.99) -> str:
+    """One row: recall at the loosest threshold that keeps a precision, then fixed ones."""
+    ranked = sorted(scored, key=lambda item: -item[0])
+    hits, best = 0, 0
+    for rank, (probability, right) in enumerate(ranked, start=1):
+        hits += right
+        tied = rank < len(ranked) and ranked[rank][0] == probability
+        if not tied and hits >= precision * rank:
+            best = hits
+    cells = [f"{name:18s} {true:5d} R@P{precision * 100:g} {best / true:.3f}"]
+    for threshold in (0.5, 0.9):
+        sure = [right for probability, right in scored if probability >= threshold]
+        cells.append(
+            f"p>{threshold}: P {sum(sure) / max(len(sure), 1):.4f} "
+            f"({len(sure) - sum(sure)} false) R {sum(sure) / true:.3f}"
+        )
+    return "  ".join(cells)
 
 
 def _one(texts: list[Parallel], rng: random.Random) -> Parallel:

@@ -1,11 +1,13 @@
 """
 Precision and recall of `find_translations`, by pair of languages, on documents held out.
 
-    python benchmarks/translations.py --news FILE [--lessons FILE] [--pages FILE] [--identify]
+    python benchmarks/translations.py --news FILE [--lessons FILE] [--pages FILE] [--prose FILE]
+        [--dictionary KIND:SOURCE:TARGET:FILE ...] [--identify]
 
 The files are described in `parallel_documents.py`. Half of the meanings keep a single language,
 so half of the texts have no counterpart; texts of all languages stand in one corpus. Only the
 half of the meanings that nothing was trained or tuned on is read (`--half 0` for the other).
+Prose adds passages that have no variants to the corpus in which variants are sought.
 """
 
 from __future__ import annotations
@@ -14,66 +16,61 @@ import argparse
 import random
 import resource
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
+from corpusclean.dedup.dictionaries import (
+    Dictionary,
+    read_cedict,
+    read_dictd,
+    read_edict,
+    read_tsv,
+)
 from corpusclean.dedup.translations import find_translations
+from corpusclean.dedup.wording import Wording
 from corpusclean.model import TranslationPair
-from corpusclean.settings import TranslationSettings
-from parallel_documents import Parallel, half_without_counterpart, lessons, news, pages
+from parallel_documents import (
+    Parallel,
+    half_without_counterpart,
+    lessons,
+    line,
+    news,
+    pages,
+    present,
+    records,
+)
 
 DRAWS = 3
+READERS = {"cedict": read_cedict, "dictd": read_dictd, "edict": read_edict, "tsv": read_tsv}
 LENGTHS = ((0, 200), (200, 500), (500, 1500), (1500, 10**9))
 
 
-def present(documents: list[Parallel]) -> Counter[str]:
-    """Count the true pairs of each pair of languages."""
-    languages: defaultdict[str, list[str]] = defaultdict(list)
-    for item in documents:
-        languages[item.meaning].append(item.language)
-    return Counter(
-        "-".join(sorted((one, other)))
-        for found in languages.values()
-        for index, one in enumerate(found)
-        for other in found[:index]
-        if one != other
-    )
-
-
-def line(name: str, true: int, scored: list[tuple[float, bool]]) -> str:
-    """One row: recall at the loosest threshold that keeps precision .99, then fixed ones."""
-    ranked = sorted(scored, reverse=True)
-    hits, best = 0, 0
-    for rank, (_, right) in enumerate(ranked, start=1):
-        hits += right
-        if hits >= 0.99 * rank:
-            best = hits
-    cells = [f"{name:18s} {true:5d} R@P99 {best / true:.3f}"]
-    for threshold in (0.5, 0.9):
-        sure = [right for probability, right in scored if probability >= threshold]
-        cells.append(
-            f"p>{threshold}: P {sum(sure) / max(len(sure), 1):.4f} R {sum(sure) / true:.3f}"
-        )
-    return "  ".join(cells)
-
-
-def translations(documents: list[Parallel], identify: bool) -> None:
+def translations(documents: list[Parallel], options: argparse.Namespace) -> None:
     scored: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
     truth: Counter[str] = Counter()
     for draw in range(DRAWS):
         drawn = half_without_counterpart(documents, random.Random(100 + draw))
         truth += present(drawn)
-        for pair in run(drawn, identify):
+        for pair in run(drawn, options.identify, options.dictionary):
             left, right = drawn[pair.left], drawn[pair.right]
             name = "-".join(sorted((left.language, right.language)))
             scored[name].append((pair.probability, left.meaning == right.meaning))
     for name, count in sorted(truth.items()):
         if count >= 30:
             print(line(name, count, scored[name]))
-    everything = [item for found in scored.values() for item in found]
-    print(line("all, without pair", sum(truth.values()), everything))
+    across = [item for name, found in scored.items() if name in truth for item in found]
+    print(line("all translations", sum(truth.values()), across))
+    within = [
+        item for name, found in scored.items() if len(set(name.split("-"))) == 1 for item in found
+    ]
+    sure = sum(probability >= 0.9 for probability, _ in within)
+    print(f"pairs of one language, all false: {len(within)}, {sure} at p>0.9")
 
 
-def variants(documents: list[Parallel], identify: bool) -> None:
+def variants(documents: list[Parallel], distractors: list[str], identify: bool) -> None:
     """Two texts of each meaning and language: recall by the length of the shorter."""
     rng = random.Random(7)
     by_place: defaultdict[tuple[str, str], list[Parallel]] = defaultdict(list)
@@ -81,28 +78,65 @@ def variants(documents: list[Parallel], identify: bool) -> None:
         by_place[item.meaning, item.language].append(item)
     places = [found for _, found in sorted(by_place.items()) if len(found) > 1]
     drawn = [item for found in places for item in rng.sample(found, 2)]
+    couples = len(drawn)
+    drawn += [Parallel(f"prose/{index}", "en", text) for index, text in enumerate(distractors)]
+    candidates(drawn, couples)
     found = [pair for pair in run(drawn, identify) if pair.kind == "variant"]
     for low, high in LENGTHS:
 
         def inside(one: Parallel, other: Parallel, low: int = low, high: int = high) -> bool:
             return low <= min(len(one.text), len(other.text)) < high
 
-        true = sum(inside(*drawn[index : index + 2]) for index in range(0, len(drawn), 2))
+        true = sum(inside(*drawn[index : index + 2]) for index in range(0, couples, 2))
         scored = [
             (pair.probability, drawn[pair.left].meaning == drawn[pair.right].meaning)
             for pair in found
             if inside(drawn[pair.left], drawn[pair.right])
         ]
         if true:
-            print(line(f"variants {low}+", true, scored))
+            print(line(f"variants {low}+", true, scored, 0.999))
 
 
-def run(documents: list[Parallel], identify: bool) -> list[TranslationPair]:
+def candidates(drawn: list[Parallel], couples: int) -> None:
+    """Print recall of candidates by length, and false ones of a document in a million."""
+    codes = sorted({item.language for item in drawn})
+    groups = np.array([codes.index(item.language) for item in drawn]) + 1
+    wording = Wording.of(pa.array([item.text for item in drawn], pa.large_string()), groups)
+    found = set(zip(*(s.tolist() for s in wording.candidates(np.arange(len(drawn)))), strict=True))
+    true = {(index, index + 1) for index in range(0, couples, 2)}
+    cells = []
+    for low, high in LENGTHS[1:]:
+        own = {p for p in true if low <= min(len(drawn[end].text) for end in p) < high}
+        cells.append(f"{low}+: {len(own & found) / max(len(own), 1):.3f}")
+    million = len(found - true) / len(drawn) * 1e6 / len(drawn)
+    print(
+        f"candidates among {len(drawn)} documents: recall {', '.join(cells)}; "
+        f"{len(found - true)} false, {million:.0f} a document in a million"
+    )
+
+
+def passages(path: Path) -> list[str]:
+    """Cut prose into distinct passages of 200 to 3,000 characters, at line ends."""
+    rng = random.Random(11)
+    cut: dict[str, None] = {}
+    for row in records(path):
+        lines: list[str] = []
+        target = rng.randint(200, 3000)
+        for part in row["text"].splitlines():
+            lines.append(part)
+            if sum(map(len, lines)) >= target:
+                cut["\n".join(lines)] = None
+                lines, target = [], rng.randint(200, 3000)
+    return list(cut)
+
+
+def run(
+    documents: list[Parallel], identify: bool, dictionaries: Sequence[Dictionary] = ()
+) -> list[TranslationPair]:
     languages = None if identify else [item.language for item in documents]
-    settings = TranslationSettings(threshold=0.05)
     before = resource.getrusage(resource.RUSAGE_SELF)
     pairs = find_translations(
-        [item.text for item in documents], settings=settings, languages=languages
+        [item.text for item in documents], dictionaries=dictionaries, languages=languages
     )
     after = resource.getrusage(resource.RUSAGE_SELF)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -110,21 +144,29 @@ def run(documents: list[Parallel], identify: bool) -> list[TranslationPair]:
     return pairs
 
 
+def dictionary(option: str) -> Dictionary:
+    """Read the dictionary that an option names: "cedict:zh:en:FILE"."""
+    kind, source, target, path = option.split(":", 3)
+    return READERS[kind](path, source, target)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("news", "lessons", "pages"):
+    for name in ("news", "lessons", "pages", "prose"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--half", type=int, default=1)
     parser.add_argument("--identify", action="store_true", help="do not give the languages")
+    parser.add_argument("--dictionary", type=dictionary, action="append", default=[])
     options = parser.parse_args()
     for name, read in (("news", news), ("lessons", lessons), ("pages", pages)):
         path = getattr(options, name)
         if path:
             documents = [item for item in read(path) if item.half == options.half]
             print(f"{name}: {len(documents)} documents")
-            translations(documents, options.identify)
+            translations(documents, options)
             if name == "news":
-                variants(documents, options.identify)
+                prose = passages(options.prose) if options.prose else []
+                variants(documents, prose, options.identify)
 
 
 if __name__ == "__main__":

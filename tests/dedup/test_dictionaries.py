@@ -31,15 +31,33 @@ def test_cedict_knows_both_scripts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "euc_jp"])
 def test_edict_knows_forms_and_readings(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "edict"
-    path.write_bytes("切手 [きって] /(n) stamp (postage)/(P)/\n".encode(encoding))
+    header = "\u3000？？？ /EDICT, Japanese-English/\n"
+    path.write_bytes(
+        (header + "切手 [きって] /(n) stamp (postage)/(P)/\n４度 [しど] /\n").encode(encoding)
+    )
     dictionary = read_edict(path)
     assert tokens(dictionary, "ja", "切手") == tokens(dictionary, "ja", "きって") == {"en:stamp"}
 
 
-def test_dictd_is_read_through_its_index(tmp_path: Path) -> None:
+def test_edict2_parts_forms_and_leaves_notes_out(tmp_path: Path) -> None:
+    path = tmp_path / "edict2"
+    path.write_text("橋;梁(oK) [はし] /(n) bridge/EntL1237140X/\n", "utf-8")
+    assert {form for form, _ in read_edict(path).entries} == {"橋", "梁", "はし"}
+
+
+def test_a_packed_dictionary_is_the_same(tmp_path: Path) -> None:
+    line = "漢語 汉语 [han4 yu3] /Chinese language/\n"
+    (tmp_path / "tiny.u8").write_text(line, "utf-8")
+    (tmp_path / "tiny.u8.gz").write_bytes(gzip.compress(line.encode()))
+    assert read_cedict(tmp_path / "tiny.u8") == read_cedict(tmp_path / "tiny.u8.gz")
+
+
+@pytest.mark.parametrize("suffix", [".dict", ".dict.dz"])
+def test_dictd_is_read_through_its_index(suffix: str, tmp_path: Path) -> None:
     entry = "Haus /haʊs/ <n>\n 1. house, building [old]\n".encode()
-    with gzip.open(tmp_path / "deu-eng.dict.dz", "wb") as file:
-        file.write(b"skip" + entry)
+    body = b"skip" + entry
+    packed = gzip.compress(body) if suffix.endswith(".dz") else body
+    (tmp_path / f"deu-eng{suffix}").write_bytes(packed)
     (tmp_path / "deu-eng.index").write_text(f"00databaseinfo\tA\tE\nHaus\tE\t{'Ar'}\n", "utf-8")
     dictionary = read_dictd(tmp_path / "deu-eng.index", "de", "en")
     assert tokens(dictionary, "de", "haus") >= {"en:house", "en:build"}

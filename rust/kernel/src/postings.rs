@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use crate::frequencies::Frequencies;
 use crate::token_sets::FAMILY_BITS;
 
 /// Token sets, one after another: set `i` is `offsets[i]..offsets[i + 1]` of `hashes`, sorted.
@@ -21,11 +22,11 @@ impl<'a> Sets<'a> {
         self.len() == 0
     }
 
-    fn range(&self, index: usize) -> std::ops::Range<usize> {
+    pub fn range(&self, index: usize) -> std::ops::Range<usize> {
         self.offsets[index] as usize..self.offsets[index + 1] as usize
     }
 
-    fn set(&self, index: usize) -> &'a [u64] {
+    pub fn set(&self, index: usize) -> &'a [u64] {
         &self.hashes[self.range(index)]
     }
 }
@@ -46,7 +47,7 @@ pub struct Rarity {
 /// Group 0 is compared with every group. A token of one document only is never rare: it can
 /// pair nothing, and would push out those that can.
 pub fn rare_candidates(sets: Sets, groups: &[u16], rarity: Rarity) -> Vec<(u32, u32)> {
-    let frequencies = Frequencies::count(sets.hashes);
+    let frequencies = Frequencies::count(sets.hashes.iter().copied());
     let rare: Vec<Vec<u64>> = (0..sets.len())
         .into_par_iter()
         .map(|index| rarest(sets.set(index), &frequencies, rarity))
@@ -75,63 +76,6 @@ pub fn rare_candidates(sets: Sets, groups: &[u16], rarity: Rarity) -> Vec<(u32, 
         })
         .collect();
     pairs.concat()
-}
-
-/// Share of each set that stands, on average, in another set of its group.
-///
-/// What a document shares with any other says how much sharing means nothing: a third of its
-/// words in English, a tenth in Zulu. The document and one other are left out of the count, so
-/// that a pair does not vouch for itself. `prior` counts as `prior_size` more sets.
-pub fn common_shares(sets: Sets, groups: &[u16], prior: f32, prior_size: f32) -> Vec<f32> {
-    let keyed = |index: usize| {
-        let group = u64::from(groups[index]).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        sets.set(index)
-            .iter()
-            .map(move |hash| hash.wrapping_add(group))
-    };
-    let hashes: Vec<u64> = (0..sets.len()).flat_map(keyed).collect();
-    let frequencies = Frequencies::count(&hashes);
-    let mut sizes = vec![0_u32; usize::from(u16::MAX) + 1];
-    for group in groups {
-        sizes[usize::from(*group)] += 1;
-    }
-    (0..sets.len())
-        .into_par_iter()
-        .map(|index| {
-            let elsewhere: f32 = keyed(index)
-                .map(|hash| frequencies.of(hash).saturating_sub(2) as f32)
-                .sum();
-            let tokens = sets.set(index).len().max(1) as f32;
-            let others = sizes[usize::from(groups[index])].saturating_sub(2) as f32;
-            (elsewhere / tokens + prior * prior_size) / (others + prior_size)
-        })
-        .collect()
-}
-
-/// Document frequencies by hash bucket: never too low, exact unless two tokens share a bucket.
-struct Frequencies {
-    counts: Vec<u32>,
-    shift: u32,
-}
-
-impl Frequencies {
-    fn count(hashes: &[u64]) -> Self {
-        let bits = (hashes.len() * 4)
-            .next_power_of_two()
-            .trailing_zeros()
-            .clamp(10, 27);
-        let shift = u64::BITS - bits;
-        let mut counts = vec![0_u32; 1 << bits];
-        for hash in hashes {
-            let count = &mut counts[(hash >> shift) as usize];
-            *count = count.saturating_add(1);
-        }
-        Self { counts, shift }
-    }
-
-    fn of(&self, hash: u64) -> u32 {
-        self.counts[(hash >> self.shift) as usize]
-    }
 }
 
 fn rarest(set: &[u64], frequencies: &Frequencies, rarity: Rarity) -> Vec<u64> {

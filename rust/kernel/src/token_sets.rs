@@ -18,6 +18,8 @@ pub struct TokenSets {
     pub hashes: Vec<u64>,
     /// Where each token first stands, from 0 (start of the text) to `u16::MAX` (its end).
     pub positions: Vec<u16>,
+    /// How often each token stands in its text.
+    pub counts: Vec<u16>,
 }
 
 /// The kind of a token, kept in the lowest bits of its hash so that one list holds all kinds.
@@ -100,14 +102,19 @@ pub fn letter_counts(texts: &[&str]) -> Vec<u32> {
 }
 
 fn collect(texts: &[&str], tokens: impl Fn(&str, &mut Vec<(u64, u16)>) + Sync) -> TokenSets {
-    let sets: Vec<Vec<(u64, u16)>> = texts
+    let sets: Vec<Vec<(u64, u16, u16)>> = texts
         .par_iter()
         .map(|text| {
-            let mut set = Vec::new();
-            tokens(text, &mut set);
-            set.sort_unstable();
-            set.dedup_by_key(|entry| entry.0);
-            set
+            let mut found = Vec::new();
+            tokens(text, &mut found);
+            found.sort_unstable();
+            let equal = found.chunk_by(|one, other| one.0 == other.0);
+            equal
+                .map(|run| {
+                    let count = u16::try_from(run.len()).unwrap_or(u16::MAX);
+                    (run[0].0, run[0].1, count)
+                })
+                .collect()
         })
         .collect();
     let mut joined = TokenSets {
@@ -117,6 +124,7 @@ fn collect(texts: &[&str], tokens: impl Fn(&str, &mut Vec<(u64, u16)>) + Sync) -
     for set in sets {
         joined.hashes.extend(set.iter().map(|entry| entry.0));
         joined.positions.extend(set.iter().map(|entry| entry.1));
+        joined.counts.extend(set.iter().map(|entry| entry.2));
         joined.offsets.push(joined.hashes.len() as i64);
     }
     joined
@@ -249,6 +257,14 @@ mod tests {
     fn words_are_folded_and_distinct() {
         assert_eq!(word_sets(&["The cat, the CAT"]).offsets, [0, 2]);
         assert_eq!(hashes(&word_sets(&["Ａb"])), hashes(&word_sets(&["ab"])));
+    }
+
+    #[test]
+    fn repetitions_are_counted() {
+        let sets = word_sets(&["cat and cat and dog"]);
+        let mut counts = sets.counts;
+        counts.sort_unstable();
+        assert_eq!(counts, [1, 2, 2]);
     }
 
     #[test]

@@ -3,29 +3,41 @@
 use arrow_array::builder::{LargeListBuilder, LargeStringBuilder};
 use arrow_array::types::{Float32Type, UInt16Type};
 use arrow_array::{Float32Array, UInt16Array, UInt32Array, UInt64Array};
+use corpusclean_kernel::frequencies;
 use corpusclean_kernel::postings::{self, Anchors, Candidate, Rarity, Search, Sets, FAMILIES};
 use corpusclean_kernel::token_sets;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 
 use crate::convert::{export, hash_lists, lists, numbers_of, strings, Column};
+use crate::dedup::index_pairs;
 
-/// Return the distinct hashed words of each text as a list of uint64.
+/// Return the distinct hashed words of each text as a list of uint64, and how often each stands.
 #[pyfunction]
-pub fn word_sets(py: Python<'_>, texts: PyArray) -> PyResult<Column<'_>> {
+pub fn word_sets<'py>(py: Python<'py>, texts: PyArray) -> PyResult<(Column<'py>, Column<'py>)> {
     let texts = strings(&texts)?;
     let sets = py.detach(|| token_sets::word_sets(&texts));
-    export(py, lists(sets.offsets, UInt64Array::from(sets.hashes)))
+    let counts = UInt16Array::from(sets.counts);
+    let hashes = lists(sets.offsets, UInt64Array::from(sets.hashes));
+    Ok((export(py, hashes)?, export(py, counts)?))
 }
 
-/// Return the hashed grams and Latin words of each text, and where each first stands.
+/// Return the hashed grams and Latin words of each text, where each first stands, and how often.
 #[pyfunction]
-pub fn gram_sets<'py>(py: Python<'py>, texts: PyArray) -> PyResult<(Column<'py>, Column<'py>)> {
+pub fn gram_sets<'py>(
+    py: Python<'py>,
+    texts: PyArray,
+) -> PyResult<(Column<'py>, Column<'py>, Column<'py>)> {
     let texts = strings(&texts)?;
     let sets = py.detach(|| token_sets::gram_sets(&texts));
     let positions = UInt16Array::from(sets.positions);
+    let counts = UInt16Array::from(sets.counts);
     let hashes = lists(sets.offsets, UInt64Array::from(sets.hashes));
-    Ok((export(py, hashes)?, export(py, positions)?))
+    Ok((
+        export(py, hashes)?,
+        export(py, positions)?,
+        export(py, counts)?,
+    ))
 }
 
 /// Return the distinct romanised words of each text as a list of strings.
@@ -94,7 +106,25 @@ pub fn common_shares<'py>(
 ) -> PyResult<Column<'py>> {
     let sets = token_lists(&sets)?;
     let groups = numbers_of::<UInt16Type>(&groups, "groups", sets.len())?;
-    let shares = py.detach(|| postings::common_shares(sets, groups, prior, prior_size));
+    let shares = py.detach(|| frequencies::common_shares(sets, groups, prior, prior_size));
+    export(py, Float32Array::from(shares))
+}
+
+/// Return of what either set of a pair repeats the share that the other does not hold at all.
+#[pyfunction]
+pub fn unanswered<'py>(
+    py: Python<'py>,
+    sets: PyArray,
+    counts: PyArray,
+    groups: PyArray,
+    left: PyArray,
+    right: PyArray,
+) -> PyResult<Column<'py>> {
+    let sets = token_lists(&sets)?;
+    let counts = numbers_of::<UInt16Type>(&counts, "counts", sets.hashes.len())?;
+    let groups = numbers_of::<UInt16Type>(&groups, "groups", sets.len())?;
+    let pairs = index_pairs(&left, &right, sets.len())?;
+    let shares = py.detach(|| frequencies::unanswered(sets, counts, groups, &pairs));
     export(py, Float32Array::from(shares))
 }
 

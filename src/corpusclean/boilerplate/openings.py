@@ -27,7 +27,6 @@ from corpusclean.boilerplate.zones import is_long_content
 from corpusclean.dedup.banding import BandPlan
 from corpusclean.dedup.streams import gather, sign_batch
 from corpusclean.settings import BoilerplateSettings
-from corpusclean.text.headers import without_site
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -147,8 +146,8 @@ def _by_name(parts: Sequence[Openings]) -> Openings:
 def _titles(blocks: PageBlocks) -> Openings:
     """Return the title of each page of a batch, with and without the name of its site."""
     rows = np.flatnonzero(blocks.roles == _TITLE)
-    texts = [without_site(text) for text in _texts(blocks).take(pa.array(rows)).to_pylist()]
-    plain = _kernel.text_keys(masked_numbers(pa.array(texts, pa.large_string()))).to_numpy()
+    bare = _kernel.titles_without_site(_texts(blocks).take(pa.array(rows)))
+    plain = _kernel.text_keys(masked_numbers(bare)).to_numpy()
     keys, rows = np.concatenate((blocks.keys[rows], plain)), np.tile(rows, 2)
     names = keys ^ (blocks.sites[rows] * _MIX)
     sure = np.ones(len(rows))

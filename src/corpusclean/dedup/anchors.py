@@ -8,9 +8,10 @@ Latin words, inside any script), number, name (CLDR) and dictionary (the user's 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,18 +24,20 @@ from corpusclean.dedup.terms import Terms, cldr_names, fold
 FAMILIES = ("gram", "latin", "number", "name", "dictionary")
 _NUMBER, _NAME, _DICTIONARY = 2, 3, 4
 _LAST_POSITION = np.iinfo(np.uint16).max
+_MOST = np.iinfo(np.uint16).max
 
 # Where months have numbers for names, the number names the month.
 _NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{1,2}) ?[月월]")
 
 
 class Anchor(NamedTuple):
-    """One anchor of one text: its family (an index of `FAMILIES`), token, offset, weight."""
+    """One anchor of one text: its family (an index of `FAMILIES`), token, place, weight, count."""
 
     family: int
     token: str
     offset: int
     weight: float = 1.0
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,21 @@ class Anchors:
     The anchors of n documents, hashed.
 
     `sets` holds n lists of uint64; `positions` (uint16, 0 the start of the text, 65,535 its
-    end) and `weights` (float32) run beside its flat values.
+    end), `weights` (float32) and `counts` (uint16, how often it stands in the text) run beside
+    its flat values.
     """
 
     sets: pa.LargeListArray
     positions: npt.NDArray[np.uint16]
     weights: npt.NDArray[np.float32]
+    counts: npt.NDArray[np.uint16]
 
 
 def find_anchors(
     texts: pa.LargeStringArray, languages: Sequence[str], lexicons: Mapping[str, Terms]
 ) -> Anchors:
     """Return the anchors of each text; `lexicons` finds the dictionary terms of a language."""
-    grams, positions = _kernel.gram_sets(texts)
+    grams, positions, counts = _kernel.gram_sets(texts)
     anchors: list[Anchor] = []
     owners: list[int] = []
     lengths = np.ones(len(texts))
@@ -72,8 +77,9 @@ def find_anchors(
         _hashes(anchors),
         (offsets / lengths[rows] * _LAST_POSITION).astype(np.uint16),
         np.array([anchor.weight for anchor in anchors], dtype=np.float32),
+        np.array([anchor.times for anchor in anchors], dtype=np.uint16),
     )
-    return _join(grams, positions.to_numpy(), others)
+    return _join(grams, positions.to_numpy(), counts.to_numpy(), others)
 
 
 def text_anchors(folded: str, language: str, lexicons: Mapping[str, Terms]) -> list[Anchor]:
@@ -83,18 +89,20 @@ def text_anchors(folded: str, language: str, lexicons: Mapping[str, Terms]) -> l
     >>> [anchor.token for anchor in text_anchors("am 3. mai in kanada", "de", {})]
     ['3', 'month:5', 'territory:CA']
     """
-    anchors = {(_NUMBER, token): Anchor(_NUMBER, token, at) for token, at in numbers(folded)}
-    for meaning, at in cldr_names(language).find(folded):
-        anchors.setdefault((_NAME, meaning.token), Anchor(_NAME, meaning.token, at, meaning.weight))
-    for found in _NUMBERED_MONTH.finditer(folded):
-        token = f"month:{int(found[1])}"
-        anchors.setdefault((_NAME, token), Anchor(_NAME, token, found.start()))
+    found = [Anchor(_NUMBER, token, at) for token, at in numbers(folded)]
+    months = _NUMBERED_MONTH.finditer(folded)
+    named = cldr_names(language).find(folded)
+    found += [Anchor(_NAME, meaning.token, at, meaning.weight) for meaning, at in named]
+    found += [Anchor(_NAME, f"month:{int(month[1])}", month.start()) for month in months]
     lexicon = lexicons.get(language.partition("-")[0])
     if lexicon is not None:
-        for meaning, at in lexicon.find(folded):
-            anchor = Anchor(_DICTIONARY, meaning.token, at, meaning.weight)
-            anchors.setdefault((_DICTIONARY, meaning.token), anchor)
-    return list(anchors.values())
+        terms = lexicon.find(folded)
+        found += [Anchor(_DICTIONARY, meaning.token, at, meaning.weight) for meaning, at in terms]
+    firsts: dict[tuple[int, str], Anchor] = {}
+    counts = Counter((anchor.family, anchor.token) for anchor in found)
+    for anchor in found:
+        firsts.setdefault((anchor.family, anchor.token), anchor)
+    return [anchor._replace(times=min(counts[key], _MOST)) for key, anchor in firsts.items()]
 
 
 class _Flat(NamedTuple):
@@ -104,6 +112,7 @@ class _Flat(NamedTuple):
     hashes: npt.NDArray[np.uint64]
     positions: npt.NDArray[np.uint16]
     weights: npt.NDArray[np.float32]
+    counts: npt.NDArray[np.uint16]
 
 
 def _hashes(anchors: Sequence[Anchor]) -> npt.NDArray[np.uint64]:
@@ -120,22 +129,30 @@ def _hashes(anchors: Sequence[Anchor]) -> npt.NDArray[np.uint64]:
     return hashes
 
 
-def _join(grams: pa.LargeListArray, positions: npt.NDArray[np.uint16], others: _Flat) -> Anchors:
+def _join(
+    grams: pa.LargeListArray,
+    positions: npt.NDArray[np.uint16],
+    counts: npt.NDArray[np.uint16],
+    others: _Flat,
+) -> Anchors:
     """Append to each document's grams its other anchors, sorted by hash."""
     order = np.lexsort((others.hashes, others.owners))
     offsets = grams.offsets.to_numpy()
     extra = np.searchsorted(others.owners, np.arange(len(offsets)))
-    total = int(offsets[-1] + extra[-1])
-    from_others = np.zeros(total, dtype=bool)
+    from_others = np.zeros(int(offsets[-1] + extra[-1]), dtype=bool)
     starts = np.repeat(offsets[1:], np.diff(extra))
     from_others[starts + np.arange(len(starts))] = True
-    hashes = np.empty(total, dtype=np.uint64)
-    joined_positions = np.empty(total, dtype=np.uint16)
-    weights = np.ones(total, dtype=np.float32)
-    hashes[~from_others] = grams.values.to_numpy()
-    joined_positions[~from_others] = positions
-    hashes[from_others] = others.hashes[order]
-    joined_positions[from_others] = others.positions[order]
-    weights[from_others] = others.weights[order]
-    sets = pa.LargeListArray.from_arrays(pa.array(offsets + extra), pa.array(hashes))
-    return Anchors(sets, joined_positions, weights)
+
+    def joined(own: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        values = np.empty(len(from_others), dtype=own.dtype)
+        values[~from_others] = own
+        values[from_others] = other[order]
+        return values
+
+    hashes = joined(grams.values.to_numpy(), others.hashes)
+    return Anchors(
+        pa.LargeListArray.from_arrays(pa.array(offsets + extra), pa.array(hashes)),
+        joined(positions, others.positions),
+        joined(np.ones(len(positions), dtype=np.float32), others.weights),
+        joined(counts, others.counts),
+    )

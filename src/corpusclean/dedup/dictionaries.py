@@ -23,7 +23,8 @@ Lexicons: TypeAlias = Mapping[str, Terms]
 _SHORTEST_GLOSS = 3
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _CEDICT = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
-_EDICT = re.compile(r"([^\s\[]+)(?: \[([^\]]*)\])? /(.*)/")
+_EDICT_HEADER = "\u3000？？？"
+_EDICT = re.compile(r"([^\s\[]+)(?: \[([^\]]*)\])? /(.*)")
 # What stands beside a translation and is none: pronunciation, grammar, notes, numbering.
 _NOTE = re.compile(r"/[^/\n]*/|<[^>]*>|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|^\s*\d+\.", re.MULTILINE)
 
@@ -74,6 +75,8 @@ def read_edict(path: Path | str, source: str = "ja", target: str = "en") -> Dict
     """Return EDICT or EDICT2, in UTF-8 or EUC-JP: written forms and readings, with glosses."""
     entries = []
     for number, line in _lines(Path(path), "utf-8", "euc_jp"):
+        if line.startswith(_EDICT_HEADER):
+            continue
         found = _EDICT.match(line) or _malformed(path, number, line)
         gloss = _NOTE.sub(" ", found[3].replace("/", "; "))
         forms = f"{found[1]};{found[2] or ''}".split(";")

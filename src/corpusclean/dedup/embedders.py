@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float32]
 _NEIGHBOURS = 4
 _BATCH = 1024
 _EXACT_LIMIT = 200_000
+_BLOCK = 1 << 25  # cosines held at once: 128 MiB
 
 
 class Embedder(Protocol):
@@ -115,16 +116,21 @@ def nearest(queries: Floats, vectors: Floats, count: int) -> tuple[Indices, Floa
     The search is exact, by blocks, up to 200,000 vectors; above, usearch searches (an extra).
     """
     count = min(count, len(vectors))
+    if count == 0:
+        return np.zeros((len(queries), 0), np.int64), np.zeros((len(queries), 0), np.float32)
     if len(vectors) > _EXACT_LIMIT:
         return _approximately_nearest(queries, vectors, count)
     places = np.empty((len(queries), count), np.int64)
     cosines = np.empty((len(queries), count), np.float32)
-    for start in range(0, len(queries), _BATCH):
-        block = queries[start : start + _BATCH] @ vectors.T
-        # Ties go to the first, so the order of a sort that keeps it.
-        best = np.argsort(-block, axis=1, kind="stable")[:, :count]
-        places[start : start + _BATCH] = best
-        cosines[start : start + _BATCH] = np.take_along_axis(block, best, axis=1)
+    rows = max(1, _BLOCK // len(vectors))
+    for start in range(0, len(queries), rows):
+        block = queries[start : start + rows] @ vectors.T
+        best = np.argpartition(-block, count - 1, axis=1)[:, :count]
+        best.sort(axis=1)  # of equal cosines the first comes first
+        near = np.take_along_axis(block, best, axis=1)
+        order = np.argsort(-near, axis=1, kind="stable")
+        places[start : start + rows] = np.take_along_axis(best, order, axis=1)
+        cosines[start : start + rows] = np.take_along_axis(near, order, axis=1)
     return places, cosines
 
 

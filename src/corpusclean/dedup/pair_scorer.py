@@ -8,14 +8,12 @@ as scored by the weights learned from the rest.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from corpusclean import _kernel
+from corpusclean.dedup.anchors import Anchors
 from corpusclean.dedup.postings import FAMILY_WEIGHTS, Candidates, Indices
 from corpusclean.dedup.profiles import Profiles
 
@@ -24,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 FEATURES = (
     "total", "gram", "latin", "number", "name", "aligned", "mass",
     "margin_least", "margin_most", "gram_margin", "number_margin",
-    "length", "length_squared", "marks", "rhythm", "letters", "rhythm_of_long",
+    "length", "length_squared", "marks", "rhythm", "letters", "rhythm_of_long", "unanswered",
 )  # fmt: skip
 
 # A margin is the logarithm of a ratio of scores; this much is added to both.
@@ -34,34 +32,15 @@ _MARGIN_FLOOR = 0.02
 _LENGTH_PRIOR = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class PairScorer:
-    """Weights of the features, in the order of `FEATURES`, and a bias."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def probabilities(self, features: Floats) -> Floats:
-        """Return the probability of each row of features (m, features)."""
-        return np.asarray(1 / (1 + np.exp(-(features @ np.array(self.weights) + self.bias))))
-
-
-@cache
-def shipped_scorer() -> PairScorer:
-    """Return the scorer whose weights come with the package."""
-    source = files("corpusclean.dedup").joinpath("data", "pair_scorer.json")
-    stored = json.loads(source.read_text(encoding="utf-8"))
-    weights = stored["weights"]
-    return PairScorer(tuple(weights[name] for name in FEATURES), stored["bias"])
-
-
 def totals(candidates: Candidates) -> Floats:
     """Return the score that ranks a document's candidates, (m,)."""
     weights = np.array(FAMILY_WEIGHTS)
     return np.asarray((candidates.shared + candidates.aligned).astype(np.float64) @ weights)
 
 
-def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles) -> Floats:
+def pair_features(
+    candidates: Candidates, anchors: Anchors, languages: Indices, profiles: Profiles
+) -> Floats:
     """Return the features of each candidate pair, (m, features); the same from either side."""
     left, right = candidates.left, candidates.right
     total = totals(candidates)
@@ -91,8 +70,42 @@ def pair_features(candidates: Candidates, languages: Indices, profiles: Profiles
         rhythm,
         letters,
         rhythm * letters,
+        _unanswered(candidates, anchors, languages),
     )
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def one_to_one(
+    candidates: Candidates, probability: Floats, languages: Indices, threshold: float
+) -> Indices:
+    """
+    Return the probable pairs, the best of two languages taking both of its texts for itself.
+
+    The best pair is mutually best, so this is "mutual best, then greedy".
+    """
+    order = np.lexsort((candidates.right, candidates.left, -totals(candidates), -probability))
+    order = order[: np.count_nonzero(probability >= threshold)]
+    taken: set[tuple[int, int]] = set()
+    chosen = []
+    for pair in order.tolist():
+        left, right = int(candidates.left[pair]), int(candidates.right[pair])
+        places = {(left, int(languages[right])), (right, int(languages[left]))}
+        if taken.isdisjoint(places):
+            taken |= places
+            chosen.append(pair)
+    return np.array(chosen, dtype=np.int64)
+
+
+def _unanswered(candidates: Candidates, anchors: Anchors, languages: Indices) -> Floats:
+    """Return of the anchors that either text repeats the share that the other has not at all."""
+    shares = _kernel.unanswered(
+        anchors.sets,
+        pa.array(anchors.counts),
+        pa.array(languages.astype(np.uint16)),
+        pa.array(candidates.left.astype(np.uint32)),
+        pa.array(candidates.right.astype(np.uint32)),
+    )
+    return np.asarray(shares.to_numpy(), np.float64)
 
 
 class _Rivals:

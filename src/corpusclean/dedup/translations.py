@@ -22,8 +22,9 @@ from corpusclean.dedup.anchors import find_anchors
 from corpusclean.dedup.dictionaries import Dictionary, Lexicons, lexicons_of
 from corpusclean.dedup.embedders import Embedder, add_embeddings, embed
 from corpusclean.dedup.evidence import shared_anchors
-from corpusclean.dedup.pair_scorer import pair_features, shipped_scorer, totals
-from corpusclean.dedup.postings import Candidates, cross_candidates
+from corpusclean.dedup.logistic import shipped_scorer
+from corpusclean.dedup.pair_scorer import FEATURES, one_to_one, pair_features
+from corpusclean.dedup.postings import cross_candidates
 from corpusclean.dedup.profiles import profile
 from corpusclean.dedup.variant_groups import VariantGroups, group_variants
 from corpusclean.dedup.variants import Variants, find_variants
@@ -158,33 +159,12 @@ def _matches(
     if embedder is not None:
         vectors = embed(embedder, texts.to_pylist())
         candidates = add_embeddings(candidates, vectors, languages)
-    features = pair_features(candidates, languages, outlines)
-    probability = shipped_scorer().probabilities(features)
-    pairs = _one_to_one(candidates, probability, languages, threshold)
+    features = pair_features(candidates, anchors, languages, outlines)
+    probability = shipped_scorer("pair_scorer", FEATURES).probabilities(features)
+    pairs = one_to_one(candidates, probability, languages, threshold)
     return _Matches(
         chosen[candidates.left[pairs]], chosen[candidates.right[pairs]], probability[pairs]
     )
-
-
-def _one_to_one(
-    candidates: Candidates, probability: Floats, languages: Indices, threshold: float
-) -> Indices:
-    """
-    Return the probable pairs, the best of two languages taking both of its texts for itself.
-
-    The best pair is mutually best, so this is "mutual best, then greedy".
-    """
-    order = np.lexsort((candidates.right, candidates.left, -totals(candidates), -probability))
-    order = order[: np.count_nonzero(probability >= threshold)]
-    taken: set[tuple[int, int]] = set()
-    chosen = []
-    for pair in order.tolist():
-        left, right = int(candidates.left[pair]), int(candidates.right[pair])
-        places = {(left, int(languages[right])), (right, int(languages[left]))}
-        if taken.isdisjoint(places):
-            taken |= places
-            chosen.append(pair)
-    return np.array(chosen, dtype=np.int64)
 
 
 def _copies(corpus: _Corpus) -> Iterator[TranslationPair]:

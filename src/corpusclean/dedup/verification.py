@@ -74,22 +74,29 @@ def verified_pairs(
     """
     Return the pairs that share a bucket and hold to `rule`, with their exact Jaccard similarity.
 
-    In buckets of up to 256 documents all pairs are verified; in larger ones each document, in
-    order of `ranks`, against up to 128 leaders, so that a bucket of any size costs linear time.
-    A document of rank 4294967295 takes no part. Half of `memory` bytes hold a band, 16 for each
-    document, and half the candidate pairs, 8 for each; what does not fit is done in several
-    passes, with the same result. The pairs returned come on top.
+    In buckets of up to 256 documents all pairs are verified. The documents of larger ones meet
+    by the shingles that are rare among them; where even such a shingle is shared by many that are
+    alike, each is compared, in order of `ranks`, with up to 128 leaders, so that a bucket of any
+    size costs linear time. A document of rank 4294967295 takes no part. Half of `memory` bytes
+    hold a band, 16 for each document, and half the candidate pairs, 8 for each; what does not fit
+    is done in several passes, with the same result. The pairs returned come on top, and 64 bytes
+    for each document of a large bucket.
     """
-    half = memory // 2
     never = 2.0
     left, right, similarity = _kernel.verified_pairs(
         (pa.array(keys) for keys in signed.bands),
         list(signed.shingles),
         pa.array(ranks, pa.uint32()),
         (rule.threshold, never if rule.containment is None else rule.containment),
-        (max(half // ENTRY_BYTES, 1), max(half // PAIR_BYTES, 1)),
+        limits_of(memory),
     )
     return VerifiedPairs(left.to_numpy(), right.to_numpy(), similarity.to_numpy())
+
+
+def limits_of(memory: int) -> tuple[int, int]:
+    """Return how many entries of a band and how many candidate pairs fit a budget in bytes."""
+    half = memory // 2
+    return max(half // ENTRY_BYTES, 1), max(half // PAIR_BYTES, 1)
 
 
 @dataclass(frozen=True, slots=True)

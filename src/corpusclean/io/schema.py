@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 EDITS = pa.list_(
@@ -61,6 +63,25 @@ class Row(NamedTuple):
     metadata: str
     size: int  # bytes of the input that it came from, a bound on its UTF-8 text
     extractor: str | None = None
+
+
+class Rows(NamedTuple):
+    """
+    Documents of one file on their way into a batch, in columns.
+
+    `columns` are id, url, site, text and metadata, as in `Row`; `rows` and `sizes` hold the place
+    and the bytes of each document.
+    """
+
+    path: str
+    rows: npt.NDArray[np.int64]
+    columns: pa.RecordBatch
+    sizes: npt.NDArray[np.int64]
+
+    def slice(self, start: int, end: int) -> Rows:
+        """Return the documents from `start` up to `end`."""
+        columns = self.columns.slice(start, end - start)
+        return Rows(self.path, self.rows[start:end], columns, self.sizes[start:end])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,25 +93,24 @@ def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT)
         if found := _repair_lines(texts[index].as_py(), lines, plan):
             edits[index] = found
     texts = _with_edits(texts, edits)
-    lost = {
-        index: found
-        for index in _worth_examining(texts, plan)
-        if (found := examine(texts[index].as_py(), plan.apostrophes))
-    }
+    read = _worth_examining(texts, plan)
+    insertions = examine(texts.take(pa.array(read, pa.int64())), plan.apostrophes)
+    lost = {index: inserted for index, inserted in zip(read, insertions, strict=True) if inserted}
     texts = _with_edits(texts, lost)
     for index, found in lost.items():
         edits[index] = compose(edits.get(index, ()), found)
     return RepairedBatch(texts, _edit_lists(len(texts), edits))
 
 
-def _worth_examining(texts: pa.LargeStringArray, plan: Plan) -> Iterable[int]:
+def _worth_examining(texts: pa.LargeStringArray, plan: Plan) -> Sequence[int]:
     """Return which texts the apostrophe model must read."""
     match plan.apostrophes.action:
         case "off":
             return ()
         case "force":
             return range(len(texts))
-    return may_have_lost(texts).nonzero()[0].tolist()
+    where: list[int] = may_have_lost(texts).nonzero()[0].tolist()
+    return where
 
 
 def _with_edits(
@@ -193,10 +192,7 @@ class _Scope:
         self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: set[str]
     ) -> tuple[Edit, ...]:
         """Return the edits of one time through the steps and rules that are alarmed."""
-        edits: tuple[Edit, ...] = ()
-        if any(step.rule in alarms for step in steps):
-            edits = _settle(line, steps)
-            line = apply_edits(line, edits)
+        edits, line = _passed(line, [step for step in steps if step.rule in alarms])
         for rule in rules:
             if rule.name in alarms:
                 found = self._edits_of(rule, line)
@@ -224,11 +220,18 @@ def _settle(segment: str, steps: Sequence[Step]) -> tuple[Edit, ...]:
     """Take the steps over and over until none changes the segment."""
     edits: tuple[Edit, ...] = ()
     while True:
-        before = segment
-        for step in steps:
-            fixed = step.fix(segment)
-            if fixed != segment:
-                edits = compose(edits, diff(segment, fixed, step.rule))
-                segment = fixed
-        if segment == before:
+        found, fixed = _passed(segment, steps)
+        if fixed == segment:
             return edits
+        edits, segment = compose(edits, found), fixed
+
+
+def _passed(segment: str, steps: Sequence[Step]) -> tuple[tuple[Edit, ...], str]:
+    """Return the edits of one time through the steps, and what they leave."""
+    edits: tuple[Edit, ...] = ()
+    for step in steps:
+        fixed = step.fix(segment)
+        if fixed != segment:
+            edits = compose(edits, diff(segment, fixed, step.rule))
+            segment = fixed
+    return edits, segment
