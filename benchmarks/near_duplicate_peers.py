@@ -107,6 +107,7 @@ LIBRARIES = {
 def main() -> None:
     name, path, threshold = sys.argv[1:]
     texts = json.loads(Path(path).read_text(encoding="utf-8"))
+    list(LIBRARIES[name](texts[:2], float(threshold)))  # loads the library before the clock starts
     started = time.process_time()
     pairs = sorted(LIBRARIES[name](texts, float(threshold)))
     cpu = time.process_time() - started

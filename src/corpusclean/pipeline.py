@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -331,12 +332,10 @@ def _verdicts(pages: Sequence[Sequence[BlockDecision]]) -> pa.StructArray:
 def _parts(texts: pa.Array, segments: pa.ListArray, *, cohesion: bool) -> pa.ListArray:
     """Return the first and last segment of each article; (0, -1) where there is no segment."""
     counts = pc.list_value_length(segments).to_numpy().astype(np.int64)
-    roles = segments.flatten().field("role")
-    starts = pa.array(["title", "heading"] if cohesion else ["title"], roles.type)
-    heads = np.flatnonzero(pc.is_in(roles, starts).to_numpy(zero_copy_only=False))
-    on_page = np.bincount(np.repeat(np.arange(len(counts)), counts)[heads], minlength=len(counts))
     parts = [[(0, count - 1)] for count in counts.tolist()]
-    for row in np.flatnonzero(on_page > 1).tolist():  # one headline is one article
+    # By headers alone, one headline is one article.
+    divisible = counts > 1 if cohesion else _titles(segments, counts) > 1
+    for row in np.flatnonzero(divisible).tolist():
         text = texts[row].as_py()
         found = [
             Segment(one["role"], one["start"], one["end"], text[one["start"] : one["end"]])
@@ -345,6 +344,13 @@ def _parts(texts: pa.Array, segments: pa.ListArray, *, cohesion: bool) -> pa.Lis
         articles = split_articles(found, cohesion=cohesion)
         parts[row] = [(article.first, article.last) for article in articles]
     return pa.array(parts, PARTS)
+
+
+def _titles(segments: pa.ListArray, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return how many titles each page has."""
+    roles = segments.flatten().field("role")
+    titles = np.flatnonzero(pc.equal(roles, "title").to_numpy(zero_copy_only=False))
+    return np.bincount(np.repeat(np.arange(len(counts)), counts)[titles], minlength=len(counts))
 
 
 def _lists(counts: pa.Array, values: pa.Array) -> pa.ListArray:

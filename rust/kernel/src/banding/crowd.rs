@@ -116,7 +116,7 @@ impl<'a> Crowd<'a> {
             .map(|(left, right)| (left ^ right).count_ones())
             .sum();
         let (left, right) = (self.set(one).len(), self.set(other).len());
-        let shared = self.rule.least_shared(left, right) as usize;
+        let shared = self.rule.least_shared(left, right);
         differ as usize + 2 * shared <= left + right
     }
 

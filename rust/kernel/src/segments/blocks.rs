@@ -99,12 +99,11 @@ impl Block<'_> {
 
     /// Whether the block could be a headline: not too long, and no statement's full stop.
     pub fn is_headline(&self) -> bool {
-        if !(0.0 < self.units && self.units <= HEADLINE) || !self.text.chars().any(is_letter) {
-            return false;
-        }
         let open = |mark| matches!(mark, '?' | '!' | '？' | '！' | '؟');
         let stated = |mark| is_lead_in(mark) || is_terminal(mark) && !open(mark);
-        !self.ending.is_some_and(stated)
+        self.units <= HEADLINE
+            && !self.ending.is_some_and(stated)
+            && self.text.chars().any(is_letter)
     }
 
     /// Whether a sentence ends within the block; time is linear in the block for each full stop.

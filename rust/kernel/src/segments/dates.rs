@@ -71,11 +71,14 @@ impl Line {
         self.at(place).is_some_and(|mark| marks.contains(mark))
     }
 
-    /// Where a run of digits starts.
+    /// Where runs of digits start.
     fn places(&self) -> impl Iterator<Item = usize> + '_ {
-        let digit = |place: usize| self.digit(place).is_some();
-        (0..self.characters.len())
-            .filter(move |&place| digit(place) && !place.checked_sub(1).is_some_and(digit))
+        (0..self.characters.len()).filter(|&place| self.starts_number(place))
+    }
+
+    fn starts_number(&self, place: usize) -> bool {
+        let before = place.checked_sub(1).and_then(|before| self.digit(before));
+        self.digit(place).is_some() && before.is_none()
     }
 
     fn digit(&self, place: usize) -> Option<u32> {
@@ -160,10 +163,7 @@ impl Line {
     /// Whether a date with the name of its month stands in the line and exists.
     fn names_date(&self, months: &FxHashMap<String, u32>) -> bool {
         let day_first = self.first_named(months, |place| {
-            let starts = self.digit(place).is_some()
-                && !place
-                    .checked_sub(1)
-                    .is_some_and(|before| self.digit(before).is_some());
+            let starts = self.starts_number(place);
             starts.then(|| self.day_first_name(place)).flatten()
         });
         let found = day_first.or_else(|| {

@@ -321,7 +321,7 @@ fn mark_menus(page: &mut Page) {
     let Some(top) = text.next() else {
         return;
     };
-    let bottom = text.last().unwrap_or(top);
+    let bottom = text.next_back().unwrap_or(top);
     let entries: Vec<bool> = page
         .blocks
         .iter()
