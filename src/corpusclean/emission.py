@@ -71,7 +71,7 @@ def emit_pages(
     segments, verdicts = prepared.column("segments"), decided.column("verdicts").flatten()
     kept = pc.equal(verdicts.field("decision"), "keep")
     layout = lay_out(prepared.column("text"), segments, kept, decided.column("parts"))
-    rows = _Rows.of(decided.column("parts"))
+    rows = PartRows.of(decided.column("parts"))
     languages = prepared.column("segment_langs").flatten()
     found = _segments(segments.flatten(), languages, verdicts, layout, rows, edits)
     documents = {
@@ -80,7 +80,7 @@ def emit_pages(
         "part": pa.array(rows.part, pa.int32()),
         **{name: prepared.column(name).take(rows.source) for name in ("url", "site", "lang")},
         "text": layout.texts,
-        "metadata": _metadata(found, prepared.column("metadata").take(rows.source), rows),
+        "metadata": part_metadata(prepared, decided.column("parts"), layout.contents),
         "segments": pa.ListArray.from_arrays(pa.array(rows.bounds, pa.int32()), found),
     }
     # A part of which nothing is left equals any other such part, and is no duplicate of it.
@@ -129,7 +129,7 @@ def as_lines(emitted: Emitted) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=["kind", "record"])
 
 
-class _Rows(NamedTuple):
+class PartRows(NamedTuple):
     """How parts lie on source documents, and segments in parts."""
 
     source: Ints  # the document of each part
@@ -138,7 +138,8 @@ class _Rows(NamedTuple):
     of_segment: Ints  # the part of each segment
 
     @staticmethod
-    def of(parts: pa.ListArray) -> _Rows:
+    def of(parts: pa.ListArray) -> PartRows:
+        """Return the rows of the parts of a batch (`text.layout.PARTS`)."""
         counts = pc.list_value_length(parts).to_numpy().astype(np.int64)
         source = np.repeat(np.arange(len(parts)), counts)
         ranges = parts.flatten()
@@ -146,7 +147,7 @@ class _Rows(NamedTuple):
         sizes = last + 1 - first
         bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
         part = np.arange(len(source)) - np.searchsorted(source, source)
-        return _Rows(source, part, bounds, np.repeat(np.arange(len(source)), sizes))
+        return PartRows(source, part, bounds, np.repeat(np.arange(len(source)), sizes))
 
     @property
     def in_part(self) -> Ints:
@@ -159,7 +160,7 @@ def _segments(
     languages: pa.StringArray,
     verdicts: pa.StructArray,
     layout: Layout,
-    rows: _Rows,
+    rows: PartRows,
     edits: pa.ListArray,
 ) -> pa.StructArray:
     """Return the record of each segment, in order."""
@@ -181,16 +182,21 @@ def _segments(
     return pa.StructArray.from_arrays(arrays, fields=list(SEGMENT))
 
 
-def _metadata(segments: pa.StructArray, own: pa.Array, rows: _Rows) -> pa.Array:
-    """Return the metadata of each part: what its segments give, then the input's, which wins."""
-    roles = segments.field("role")
-    telling = pc.is_in(roles, pa.array(sorted(ROLES_WITH_METADATA), roles.type)).to_numpy(
-        zero_copy_only=False
-    )
-    places = np.flatnonzero(telling)
-    texts = segments.field("text").take(places).to_pylist()
+def part_metadata(
+    prepared: pa.RecordBatch, parts: pa.ListArray, contents: pa.LargeStringArray
+) -> pa.Array:
+    """
+    Return the metadata of each part as JSON: what its segments give, then the input's, which wins.
+
+    `contents` are the texts of all segments.
+    """
+    rows = PartRows.of(parts)
+    roles = prepared.column("segments").flatten().field("role")
+    telling = pc.is_in(roles, pa.array(sorted(ROLES_WITH_METADATA), roles.type))
+    places = np.flatnonzero(telling.to_numpy(zero_copy_only=False))
+    texts = contents.take(pa.array(places)).to_pylist()
     told = zip(rows.of_segment[places].tolist(), roles.take(places).to_pylist(), texts, strict=True)
-    metadata = own.to_pylist()
+    metadata = prepared.column("metadata").take(pa.array(rows.source)).to_pylist()
     for part, group in groupby(told, key=lambda one: one[0]):
         found = article_metadata((role, text) for _, role, text in group)
         metadata[part] = json_text({**found, **json.loads(metadata[part])})
@@ -201,7 +207,7 @@ def _segment_removals(
     documents: Columns,
     verdicts: pa.StructArray,
     layout: Layout,
-    rows: _Rows,
+    rows: PartRows,
     names: Mapping[str, str],
 ) -> pa.RecordBatch:
     """Return the removal of each segment that left the text, in order."""
@@ -258,7 +264,7 @@ def _removed_metadata(documents: Columns) -> pa.Array:
 def _in_source_order(
     dropped: pa.RecordBatch,
     duplicates: pa.RecordBatch,
-    rows: _Rows,
+    rows: PartRows,
     layout: Layout,
     matched: pa.RecordBatch,
 ) -> pa.RecordBatch:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,16 @@ from corpusclean.boilerplate.pages import PageBlocks, page_blocks
 from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import DUPLICATE, Matches, match_documents, plan_of
+from corpusclean.dedup.keep_order import field_of, preferences
+from corpusclean.dedup.matching import (
+    DUPLICATE,
+    Candidates,
+    Matches,
+    match_documents,
+    plan_of,
+)
 from corpusclean.dedup.translation_matching import Kept, match_translations
-from corpusclean.emission import Emitted, emit_pages, part_ids
+from corpusclean.emission import Emitted, PartRows, emit_pages, part_ids, part_metadata
 from corpusclean.emission import emit_untouched as emit_as_read
 from corpusclean.io.keys import document_key
 from corpusclean.io.records import json_text, text_checksum, text_checksums
@@ -51,7 +59,6 @@ from corpusclean.text.repair import repair_batch
 from corpusclean.text.segments import segment_batch
 
 PASSED_ON = ("key", "id", "path", "row", "url", "site", "encoding", "metadata", "surrogates")
-PART_COLUMNS = ("ids", "keys", "texts")
 
 VERDICT = pa.struct(
     {
@@ -70,6 +77,8 @@ DECIDED = pa.schema(
         "ids": pa.list_(pa.large_string()),
         "keys": pa.list_(pa.uint64()),
         "texts": pa.list_(pa.large_string()),
+        "sources": pa.list_(pa.string()),
+        "preferences": pa.list_(pa.int64()),
     }
 )
 """What `decide` gives for each document."""
@@ -79,6 +88,7 @@ def check(settings: Settings) -> None:
     """Raise SettingsError for settings that cannot work together, before anything is read."""
     plan_of(settings.duplicates)
     settings.duplicates.memory_bytes()
+    field_of(settings.duplicates)
     plan_for(settings.repair)
 
 
@@ -155,8 +165,8 @@ def decide(
     Return for each document of a prepared batch what becomes of it; `found` are its blocks.
 
     Columns: `verdicts`, one for each segment; `parts`, the first and last segment of each
-    article; `ids`, `keys` and `texts` of the parts, by which documents are compared. In the
-    verdicts `representative` is the decimal key of a page.
+    article; for each part its id, key, text, source (site, else path) and preference, by which
+    documents are compared. In the verdicts `representative` is the decimal key of a page.
     """
     decisions = decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate)
     verdicts = _verdicts(list(chain.from_iterable(decisions)))
@@ -165,12 +175,24 @@ def decide(
     kept = pc.equal(verdicts.field("decision"), "keep")
     counts = pc.list_value_length(parts)
     ids = part_ids(prepared.column("id").to_pylist(), counts.to_pylist())
+    layout = lay_out(texts, segments, kept, parts)
+    source = pa.array(PartRows.of(parts).source)
+    sites = prepared.column("site").take(source)
+
+    def values(field: str) -> list[Any]:
+        metadata = part_metadata(prepared, parts, layout.contents)
+        return _values(field, sites, metadata)
+
     columns = {
         "verdicts": _lists(pc.list_value_length(segments), verdicts),
         "parts": parts,
         "ids": _lists(counts, pa.array(ids, pa.large_string())),
         "keys": _lists(counts, pa.array(map(document_key, ids), pa.uint64())),
-        "texts": _lists(counts, lay_out(texts, segments, kept, parts).texts),
+        "texts": _lists(counts, layout.texts),
+        "sources": _lists(counts, pc.coalesce(sites, prepared.column("path").take(source))),
+        "preferences": _lists(
+            counts, pa.array(preferences(settings.duplicates, layout.texts, values))
+        ),
     }
     return pa.RecordBatch.from_pydict(columns, schema=DECIDED)
 
@@ -186,12 +208,11 @@ def match(
 ) -> Matches:
     """Return the `Match` of each part of all decided batches, in order."""
 
-    def columns() -> Iterator[tuple[pa.Array, pa.Array, pa.Array]]:
+    def candidates() -> Iterator[Candidates]:
         for batch in decided():
-            ids, keys, texts = (batch.column(name).flatten() for name in PART_COLUMNS)
-            yield ids, keys, texts
+            yield Candidates(*(batch.column(name).flatten() for name in Candidates._fields))
 
-    return match_documents(columns, settings.duplicates, folder)
+    return match_documents(candidates, settings.duplicates, folder)
 
 
 def translate(
@@ -208,7 +229,7 @@ def translate(
     kept: list[Kept] = []
     read = 0
     for prepared, decided in batches:
-        ids, keys, texts = (decided.column(name).flatten() for name in PART_COLUMNS)
+        ids, keys, texts = (decided.column(name).flatten() for name in ("ids", "keys", "texts"))
         metadata = prepared.column("metadata").take(pc.list_parent_indices(decided.column("parts")))
         relation = matches.rows.column("relation").slice(read, len(ids))
         removed = pc.fill_null(pc.equal(relation, DUPLICATE), False)
@@ -227,11 +248,24 @@ def match_untouched(
 ) -> Matches:
     """Return the `Match` of each document as read, in order: near-duplicates and nothing else."""
 
-    def columns() -> Iterator[tuple[pa.Array, pa.Array, pa.Array]]:
+    def candidates() -> Iterator[Candidates]:
         for batch in read():
-            yield batch.column("id"), batch.column("key"), batch.column("text")
+            sites, metadata = batch.column("site"), batch.column("metadata")
+            yield Candidates(
+                batch.column("id"),
+                batch.column("key"),
+                batch.column("text"),
+                pc.coalesce(sites, batch.column("path")),
+                pa.array(
+                    preferences(
+                        settings.duplicates,
+                        batch.column("text"),
+                        partial(_values, sites=sites, metadata=metadata),
+                    )
+                ),
+            )
 
-    return match_documents(columns, settings.duplicates, folder)
+    return match_documents(candidates, settings.duplicates, folder)
 
 
 def emit(
@@ -252,6 +286,13 @@ def emit(
 def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Emitted:
     """Return the records of a batch as read, its texts untouched; one match for each document."""
     return emit_as_read(batch.append_column("checksum", _checksums(batch)), matched)
+
+
+def _values(field: str, sites: pa.Array, metadata: pa.Array) -> list[Any]:
+    """Return the value of a field of each document: its site, or what its metadata hold."""
+    if field == "site":
+        return list(sites.to_pylist())
+    return [json.loads(one).get(field) for one in metadata.to_pylist()]
 
 
 def _verdicts(decisions: Sequence[BlockDecision]) -> pa.StructArray:

@@ -61,7 +61,26 @@ class NearDuplicateSettings(Section):
     width: int = option(6, "units of one shingle: a word is 2, a Han or Thai letter 1", minimum=1)
     bands: int | None = option(None, "bands of a signature; chosen from threshold and recall")
     rows: int | None = option(None, "rows of a band; chosen from threshold and recall")
-    keep: str = option("longest", "which document of a cluster stays", choices=("longest", "first"))
+    keep: str = option(
+        "longest",
+        "which document of a cluster stays; first goes by the keys of the ids",
+        choices=("longest", "first", "newest", "priority", "highest", "lowest"),
+    )
+    keep_field: str | None = option(
+        None,
+        "the field that keep goes by; newest: date, priority: site, highest and lowest: name it",
+    )
+    keep_values: tuple[str, ...] = option((), "for priority: values of the field, best first")
+    containment: float | None = option(
+        None,
+        "also a duplicate: a text of which this share stands in a longer one; none switches it off",
+        above=0.0,
+        maximum=1.0,
+    )
+    source_loss: float = option(
+        0.5, "share of a site's or file's documents whose loss is worth a warning", minimum=0.0
+    )
+    large_cluster: int = option(1000, "size of a cluster that is worth a warning", minimum=2)
     memory: str = option("2GiB", "memory for one band in flight, such as 512MiB")
     recall_sample: int = option(
         200, "documents compared with all others to measure the recall; 0 for none", minimum=0

@@ -118,7 +118,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_> {
         let mut metadata = Vec::new();
         let mut names = Names::default();
         while let Some(name) = map.next_key_seed(Name)? {
-            names.claim(&name)?;
+            names.claim(name.clone())?;
             let column = match &*name {
                 name if name == fields.text => &mut text,
                 name if name == fields.id => &mut id,
@@ -174,8 +174,8 @@ fn end_object(out: &mut Vec<u8>) {
 struct Names<'de>(HashSet<Cow<'de, str>>);
 
 impl<'de> Names<'de> {
-    fn claim<E: Error>(&mut self, name: &Cow<'de, str>) -> Result<(), E> {
-        if self.0.insert(name.clone()) {
+    fn claim<E: Error>(&mut self, name: Cow<'de, str>) -> Result<(), E> {
+        if self.0.insert(name) {
             Ok(())
         } else {
             Err(E::custom("a field twice"))
@@ -320,7 +320,7 @@ impl<'de> Visitor<'de> for Transcoded<'_> {
         let mut object = Vec::new();
         let mut names = Names::default();
         while let Some(name) = map.next_key_seed(Name)? {
-            names.claim(&name)?;
+            names.claim(name.clone())?;
             start_field(&mut object, &name);
             map.next_value_seed(Transcoded(&mut object))?;
         }

@@ -224,9 +224,13 @@ fn is_space(char: char) -> bool {
 mod tests {
     use super::*;
 
+    fn whole(text: &str, tiles: &[(i64, i64)], kept: &[bool]) -> Option<Layout> {
+        let part = 0..tiles.len();
+        lay_out(text, tiles, kept, std::slice::from_ref(&part))
+    }
+
     fn left(text: &str, tiles: &[(i64, i64)], kept: &[bool]) -> (Vec<String>, Vec<Option<i64>>) {
-        let whole = 0..tiles.len();
-        let layout = lay_out(text, tiles, kept, &[whole]).expect("they tile the text");
+        let layout = whole(text, tiles, kept).expect("they tile the text");
         (layout.texts, layout.clean_starts)
     }
 
@@ -248,14 +252,14 @@ mod tests {
 
     #[test]
     fn a_text_without_tiles_is_one_part() {
-        let layout = lay_out(" ", &[], &[], &[0..0]).expect("nothing to tile");
+        let layout = whole(" ", &[], &[]).expect("nothing to tile");
         assert_eq!(layout.texts, [" "]);
     }
 
     #[test]
     fn what_does_not_tile_the_text_is_refused() {
-        assert!(lay_out("One", &[(0, 4)], &[true], &[0..1]).is_none());
-        assert!(lay_out("One", &[(0, 2)], &[true], &[0..1]).is_none());
+        assert!(whole("One", &[(0, 4)], &[true]).is_none());
+        assert!(whole("One", &[(0, 2)], &[true]).is_none());
         assert!(lay_out("One", &[(0, 3)], &[true], &[]).is_none());
     }
 }

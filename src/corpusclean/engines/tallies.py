@@ -77,12 +77,17 @@ class RunCounts:
         duplicates = self._settings.duplicates
         plan = plan_of(duplicates)
         expected = plan.candidate_probability(duplicates.threshold)
+        half = duplicates.threshold / 2
         said: dict[str, Any] = {
             "threshold": duplicates.threshold,
             "promised recall": duplicates.recall,
             "bands": plan.bands,
             "rows": plan.rows,
             "expected recall at the threshold": round(expected, 4),
+            "bytes of band keys for each document": 8 * plan.bands,
+            f"share of pairs at {half:.2g} that are compared in vain": round(
+                plan.candidate_probability(half), 4
+            ),
         }
         measured = self._matches.recall if self._matches else None
         if measured and measured.true:
