@@ -4,6 +4,7 @@ Documents that say the same in several languages, read from JSON lines (.zst).
 news     id, set, doc, lang, system, text: equal (set, doc) say the same
 lessons  key, lang, text: equal keys say the same
 pages    key, lang, text: the same, very short
+prose    text: English of one language only; passages of one book are about one thing
 
 Sets may share documents: those with an equal text, and evaluation sets that were translated
 from one collection (`florestest*` by document number), are united.
@@ -73,6 +74,21 @@ def pages(path: Path) -> list[Parallel]:
         for row in records(path)
         if len(row["text"]) > 200
     ]
+
+
+def passages(path: Path) -> list[Parallel]:
+    """English prose, cut at line ends to distinct passages of 200 to 3,000 characters."""
+    rng = random.Random(11)
+    cut: dict[str, None] = {}
+    for row in records(path):
+        lines: list[str] = []
+        target = rng.randint(200, 3000)
+        for part in row["text"].splitlines():
+            lines.append(part)
+            if sum(map(len, lines)) >= target:
+                cut["\n".join(lines)] = None
+                lines, target = [], rng.randint(200, 3000)
+    return [Parallel(f"prose/{index}", "en", text) for index, text in enumerate(cut)]
 
 
 def half_without_counterpart(

@@ -39,8 +39,8 @@ from parallel_documents import (
     line,
     news,
     pages,
+    passages,
     present,
-    records,
 )
 
 DRAWS = 3
@@ -70,7 +70,7 @@ def translations(documents: list[Parallel], options: argparse.Namespace) -> None
     print(f"pairs of one language, all false: {len(within)}, {sure} at p>0.9")
 
 
-def variants(documents: list[Parallel], distractors: list[str], identify: bool) -> None:
+def variants(documents: list[Parallel], distractors: list[Parallel], identify: bool) -> None:
     """Two texts of each meaning and language: recall by the length of the shorter."""
     rng = random.Random(7)
     by_place: defaultdict[tuple[str, str], list[Parallel]] = defaultdict(list)
@@ -79,7 +79,7 @@ def variants(documents: list[Parallel], distractors: list[str], identify: bool) 
     places = [found for _, found in sorted(by_place.items()) if len(found) > 1]
     drawn = [item for found in places for item in rng.sample(found, 2)]
     couples = len(drawn)
-    drawn += [Parallel(f"prose/{index}", "en", text) for index, text in enumerate(distractors)]
+    drawn += distractors
     candidates(drawn, couples)
     found = [pair for pair in run(drawn, identify) if pair.kind == "variant"]
     for low, high in LENGTHS:
@@ -113,21 +113,6 @@ def candidates(drawn: list[Parallel], couples: int) -> None:
         f"candidates among {len(drawn)} documents: recall {', '.join(cells)}; "
         f"{len(found - true)} false, {million:.0f} a document in a million"
     )
-
-
-def passages(path: Path) -> list[str]:
-    """Cut prose into distinct passages of 200 to 3,000 characters, at line ends."""
-    rng = random.Random(11)
-    cut: dict[str, None] = {}
-    for row in records(path):
-        lines: list[str] = []
-        target = rng.randint(200, 3000)
-        for part in row["text"].splitlines():
-            lines.append(part)
-            if sum(map(len, lines)) >= target:
-                cut["\n".join(lines)] = None
-                lines, target = [], rng.randint(200, 3000)
-    return list(cut)
 
 
 def run(
@@ -166,7 +151,8 @@ def main() -> None:
             translations(documents, options)
             if name == "news":
                 prose = passages(options.prose) if options.prose else []
-                variants(documents, prose, options.identify)
+                held_out = [item for item in prose if item.half == options.half]
+                variants(documents, held_out, options.identify)
 
 
 if __name__ == "__main__":

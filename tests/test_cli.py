@@ -156,6 +156,12 @@ def test_rejected_input_matters_only_where_it_is_strict(tmp_path, capsys):
     assert "1 rejected" in capsys.readouterr().err
 
 
+def test_an_output_inside_the_input_is_refused(corpus, capsys):
+    assert main(["clean", str(corpus), "--out", str(corpus / "out")]) == 2
+    assert "lies inside the input" in capsys.readouterr().err
+    assert not (corpus / "out").exists()
+
+
 def test_a_folder_with_something_in_it_is_not_overwritten(corpus, capsys):
     assert main(["clean", str(corpus), "--out", str(corpus)]) == 2
     assert "give a new folder" in capsys.readouterr().err

@@ -25,9 +25,6 @@ _AUX = (
 AUXILIARIES = frozenset(f"{_AUX} said says".split())
 CLAUSE_ENDS = frozenset(["that", "which", "who", "and", "but", "or", "because", "if", "when"])
 
-# The bits of these lists, as the kernel's lexicon has them.
-FLAGS = (FUNCTION_WORDS, ANCHORS, AUXILIARIES, CLAUSE_ENDS, STOPS, SENTENCE_ENDS)
-
 # How many letters of a contraction follow its apostrophe.
 _TAILS = {
     1: (
@@ -47,6 +44,12 @@ CONTRACTIONS = {plain: tail for tail, plains in _TAILS.items() for plain in plai
 # Plain spellings that are also English words (or, as "id", common signs): context decides.
 _AMBIGUOUS = "its well were lets shell ill wed hell cant wont id hed shed whos hes im hows"
 AMBIGUOUS = tuple(sorted(_AMBIGUOUS.split()))
+
+# By these a text is known as English.
+TYPICAL = FUNCTION_WORDS | set(CONTRACTIONS)
+
+# The bits of these lists, as the kernel's lexicon has them.
+FLAGS = (FUNCTION_WORDS, ANCHORS, AUXILIARIES, CLAUSE_ENDS, STOPS, SENTENCE_ENDS, TYPICAL)
 
 # The rows of the table of decisions.
 KINDS = ("proper", "common", "plural", "contraction", *AMBIGUOUS)

@@ -187,6 +187,7 @@ def decide_plural(features: csr_matrix, data: Rows) -> list[float]:
 
 TARGETS = {"contraction": 0.995, "proper": 0.99, "common": 0.98, "ambiguous": 0.985, "plural": 0.9}
 POOLING = 1.0
+LEAST_TYPICAL = 0.2  # share of function words and contractions in English text
 PENALTY = 1.5
 PARTS = 3
 OLD_PROSE = ("brown", "inaugural")  # counts less where thresholds are chosen: scrapes are younger
@@ -237,6 +238,7 @@ def main() -> None:
         "kinds": KINDS,
         "decisions": [decisions[kind] for kind in KINDS],
         "pooling": POOLING,
+        "least_typical": LEAST_TYPICAL,
         "contracted": CONTRACTED,
         "owned": OWNED,
     }

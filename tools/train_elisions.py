@@ -1,13 +1,14 @@
 r"""
 Learn the French elisions that can be put back without looking at their neighbours.
 
-    python tools/train_elisions.py NEWS.jsonl.zst LESSONS.jsonl.zst PAGES.jsonl.zst OUT.npz \
+    python tools/train_elisions.py NEWS.jsonl.zst LESSONS.jsonl.zst PAGES.jsonl.zst WORDS OUT.npz \
         [--held-out]
 
 A spelling such as "lhomme" is listed if training text has it almost only as "l'homme", or never
-but as l', d' or qu' before a word that it has twice. Spellings that are words of their own
-("la", "dune", "quelle") stay out. NEWS has the fields lang, system, set, doc, text, the others lang
-and text. With --held-out, the list comes from one half of the news and is scored on the other.
+but as l', d' or qu' before a word that it has twice. Spellings that are words of their own ("la",
+"dune", "quelle") stay out, as WORDS (a word list, one a line) has them too. NEWS has the fields
+lang, system, set, doc, text, the others lang and text. With --held-out, the list comes from one
+half of the news and is scored on the other.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ import numpy as np
 from apostrophe_corpus import HUMAN, records
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Words that neighbours of French (Spanish, Galician, Interlingua) do not share.
 _FUNCTION_WORDS = (
-    "le les des du une et dans pour est au aux avec sur pas qui sont ce cette par ont été mais ou "
-    "où nous vous ils elle elles leur leurs ses il je se sa son ne plus de la un en à que a"
+    "les des du une et dans pour est au aux avec sur pas qui sont ce cette par ont été mais ou où "
+    "nous vous ils elle elles leur leurs ses il je ne plus à son ces sans être"
 )
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 OPEN = ("qu", "l", "d")  # what may stand before any word
@@ -38,8 +40,10 @@ TIMES_OTHER = 20  # as often as the next reading, "s'il" and "si l'"
 LEAST_PLAIN_BESIDES = 3
 LEAST_REST = 4
 CHANCE = 0.998
+LEAST_TYPICAL = 0.12  # share of listed words; French news have .15 and more, no other language
 KINDS = ("proper", "common", "plural", "elision")
 NEVER = 1e9
+TYPICAL = 64  # the kernel's flag of a word by which the language is known
 
 
 def spellings(text: str) -> Iterator[tuple[str, int]]:
@@ -50,7 +54,7 @@ def spellings(text: str) -> Iterator[tuple[str, int]]:
             yield "".join(parts), len(parts[-1]) if len(parts) > 1 else 0
 
 
-def elisions(texts: Iterable[str]) -> dict[str, int]:
+def elisions(texts: Iterable[str], listed: frozenset[str]) -> dict[str, int]:
     """Return the spellings to restore, with the number of letters after their apostrophe."""
     plain: Counter[str] = Counter()
     elided: dict[str, Counter[int]] = defaultdict(Counter)
@@ -74,7 +78,7 @@ def elisions(texts: Iterable[str]) -> dict[str, int]:
             for before in OPEN:
                 if before + word not in plain and before + word not in elided:
                     found[before + word] = len(word)
-    return found
+    return {spelling: tail for spelling, tail in found.items() if spelling not in listed}
 
 
 def table(found: dict[str, int]) -> tuple[list[str], np.ndarray]:
@@ -82,7 +86,17 @@ def table(found: dict[str, int]) -> tuple[list[str], np.ndarray]:
     listed = sorted({*found, *FUNCTION_WORDS})
     kind = KINDS.index("elision")
     rows = [
-        [0, 0, 0, 0, word in FUNCTION_WORDS, found.get(word, 0), kind if word in found else 0, 0, 0]
+        [
+            0,
+            0,
+            0,
+            0,
+            TYPICAL * (word in FUNCTION_WORDS),
+            found.get(word, 0),
+            kind if word in found else 0,
+            0,
+            0,
+        ]
         for word in listed
     ]
     return listed, np.array(rows, np.uint8)
@@ -95,6 +109,7 @@ def write(path: Path, found: dict[str, int]) -> None:
         "kinds": KINDS,
         "decisions": [never, never, never, [0.0, log(CHANCE / (1 - CHANCE)), 0.5]],
         "pooling": 0.0,
+        "least_typical": LEAST_TYPICAL,
         "contracted": ["word"],
         "owned": [],
         "scale": {"inside": 1.0, "after": 1.0},
@@ -135,10 +150,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    for name in ("news", "lessons", "pages", "out"):
+    for name in ("news", "lessons", "pages", "words", "out"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--held-out", action="store_true")
     options = parser.parse_args()
+    listed = frozenset(options.words.read_text("utf-8").lower().split())
     news = [record for record in records(options.news) if record["lang"] == "fr"]
     others = [
         record["text"]
@@ -147,11 +163,11 @@ def main() -> None:
         if record["lang"] == "fr"
     ]
     if options.held_out:
-        found = elisions([r["text"] for r in news if not held_out(r)] + others)
+        found = elisions([r["text"] for r in news if not held_out(r)] + others, listed)
         for title, human in (("human", True), ("machine", False)):
             texts = [r["text"] for r in news if held_out(r) and (r["system"] in HUMAN) == human]
             show(found, texts, title)
-    found = elisions([r["text"] for r in news] + others)
+    found = elisions([r["text"] for r in news] + others, listed)
     write(options.out, found)
     print(f"{len(found)} spellings, {options.out.stat().st_size} bytes")
 

@@ -1,12 +1,12 @@
 """
 Train the scorer of variants, and report each language as scored by the others.
 
-    python tools/train_variant_scorer.py --news FILE --pages FILE --out FILE.json
+    python tools/train_variant_scorer.py --news FILE --pages FILE --prose FILE --out FILE.json
 
 The inputs are JSON lines (.zst) as `benchmarks/parallel_documents.py` describes; only their
 training half is read. All pairs of texts of one language that have a word in ten in common are
-learned from. No two pages say the same: they keep the scorer from taking one pattern for one
-source.
+learned from. No two pages say the same, and no two passages of prose: they keep the scorer from
+taking one pattern, or one topic, for one source.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from corpusclean.dedup.variants import FEWEST_LETTERS
 from corpusclean.dedup.wording import FEATURES, Wording
 from logistic_regression import fit, write
-from parallel_documents import Parallel, news, pages
+from parallel_documents import Parallel, news, pages, passages
 
 Floats = npt.NDArray[np.float64]
 
-# Pages of one pattern are many and peculiar: so much of each is enough.
-WEIGHTS = {"news": 1.0, "pages": 0.1}
+# Pages of one pattern are many and peculiar: they count less.
+WEIGHTS = {"news": 1.0, "pages": 0.1, "prose": 1.0}
 LEAST_SIMILAR = 0.1
 LEAST_RATIO = 0.35
 LARGEST = 2500
@@ -142,7 +142,7 @@ def report(samples: list[Sample], name: str, scorers: dict[str, tuple[Floats, fl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("news", "pages", "out"):
+    for name in ("news", "pages", "prose", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
     articles = [item for item in news(options.news) if item.half == 0]
@@ -151,13 +151,21 @@ def main() -> None:
     patterned = whole_languages(
         [item for item in pages(options.pages) if item.half == 0], WEIGHTS["pages"]
     )
-    samples = [*large, *small, *patterned]
+    prose = whole_languages(
+        [item for item in passages(options.prose) if item.half == 0], WEIGHTS["prose"]
+    )
+    samples = [*large, *small, *patterned, *prose]
     languages = {code for item in samples for code in item.languages.tolist()}
     unseen = {code: train(samples, without=code) for code in languages}
     report(large, "news, language unseen", unseen)
     weights, bias = train(samples)
     seen = dict.fromkeys(languages, (weights, bias))
-    for name, found in (("news", large), ("small corpora", small), ("pages", patterned)):
+    for name, found in (
+        ("news", large),
+        ("small corpora", small),
+        ("pages", patterned),
+        ("prose", prose),
+    ):
         report(found, name, seen)
     write(options.out, FEATURES, weights, bias)
 

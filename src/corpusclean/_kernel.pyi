@@ -5,6 +5,7 @@ from typing import Any, Final, final
 
 __all__ = [
     "NORMALISATION",
+    "ApostropheModel",
     "ApostropheTelltales",
     "Guard",
     "LanguageModel",
@@ -126,6 +127,7 @@ class ApostropheTelltales:
     def __new__(cls, words: Any, plurals: Any) -> ApostropheTelltales: ...
     def look(self, texts: Any) -> list[Any]: ...
 
+@final
 class ApostropheModel:
     def __new__(
         cls,

@@ -98,7 +98,7 @@ impl ApostropheModel {
     ///
     /// Of each guess: its text (uint32), place in code points (uint64), decision (uint8),
     /// apostrophe (uint8: 0 none, 1 here, 2 elsewhere, 3 after the word) and probability
-    /// (float64). Of each text, uint32 each: words, English ones, straight and curly apostrophes.
+    /// (float64). Of each text, uint32 each: words, typical ones, straight and curly apostrophes.
     fn read<'py>(
         &self,
         py: Python<'py>,
@@ -138,7 +138,7 @@ impl ApostropheModel {
             ],
             vec![
                 count(|reading| reading.words)?,
-                count(|reading| reading.english)?,
+                count(|reading| reading.typical)?,
                 count(|reading| reading.straight)?,
                 count(|reading| reading.curly)?,
             ],

@@ -10,7 +10,7 @@ scanned without touching the others.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -46,7 +46,7 @@ class SignedDocuments:
     text_keys: Keys
     content_keys: Keys
     bands: Sequence[Keys]
-    shingles: tuple[pa.LargeListArray, ...]
+    shingles: Sequence[pa.LargeListArray]
     short_forms: pa.ChunkedArray | None = None
 
     def __len__(self) -> int:
@@ -157,9 +157,35 @@ def open_store(folder: Path, plan: BandPlan, width: int) -> SignedDocuments:
         text_keys=table["text_key"].to_numpy(),
         content_keys=table["content_key"].to_numpy(),
         bands=_StoredBands(folder, plan.bands),
-        shingles=tuple(table["shingles"].chunks),
+        shingles=_StoredShingles(folder / _DOCUMENTS),
         short_forms=table["short_form"],
     )
+
+
+class _StoredShingles(Sequence[pa.LargeListArray]):
+    """
+    The chunks of sets of a store.
+
+    One that is asked for is mapped alone, so that its pages leave memory with it; all of them,
+    one after the other, share one map.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._count: int = self._reader().num_record_batches
+
+    def _reader(self) -> Any:
+        return pa.ipc.open_file(pa.memory_map(str(self._path)))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, chunk: Any) -> Any:
+        return self._reader().get_batch(range(self._count)[chunk]).column("shingles")
+
+    def __iter__(self) -> Iterator[pa.LargeListArray]:
+        reader = self._reader()
+        return (reader.get_batch(chunk).column("shingles") for chunk in range(self._count))
 
 
 class _StoredBands(Sequence[Keys]):
@@ -188,6 +214,7 @@ def _band_matrix(bands: pa.FixedSizeListArray) -> Keys:
 
 def _header(plan: BandPlan, width: int) -> dict[str, Any]:
     return {
+        "columns": list(_COLUMNS),
         "normalisation": NORMALISATION,
         "seed": SEED,
         "width": width,

@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 
 from corpusclean.text.apostrophe_model import apostrophe_telltales
 
-LEAST_FUNCTION_WORDS = 0.2
-
 # A guess is doubted at least this much, for writers err, too; two or three sure ones prove a loss.
 _LEAST_DOUBT = 0.01
 _MOST_DOUBT = 0.001

@@ -34,10 +34,11 @@ class Tables(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """The model of one language, and the names of its decisions."""
+    """The model of one language."""
 
     model: ApostropheModel
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...]  # the names of its decisions
+    least_typical: float  # share of the language's own words that a text must have
 
 
 @cache
@@ -103,4 +104,4 @@ def _reader(tables: Tables) -> Reader:
         pa.array(np.array(meta["decisions"], np.float64).ravel()),
         meta["pooling"],
     )
-    return Reader(model, tuple(meta["kinds"]))
+    return Reader(model, tuple(meta["kinds"]), meta["least_typical"])

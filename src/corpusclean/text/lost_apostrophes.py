@@ -10,7 +10,6 @@ import pyarrow as pa
 from corpusclean.model import Edit
 from corpusclean.settings import ApostropheSettings
 from corpusclean.text.apostrophe_detector import (
-    LEAST_FUNCTION_WORDS,
     joint_doubt,
     may_have_lost,
     shows_loss,
@@ -66,9 +65,9 @@ def _edits(
     """Return the edits of one language's texts that have any, by their index."""
     guesses, counts = reader.model.read(texts, settings.plural)
     owner, place, kind, apostrophe, chance = (column.to_numpy() for column in guesses)
-    words, known, straight, curly = (column.to_numpy() for column in counts)
+    words, typical, straight, curly = (column.to_numpy() for column in counts)
     missing = apostrophe == _NONE_KEPT
-    edited = known > LEAST_FUNCTION_WORDS * words
+    edited = typical > reader.least_typical * words
     if settings.action == "detect":
         present = ~missing & (apostrophe != _AFTER_THE_WORD)
         edited &= shows_loss(

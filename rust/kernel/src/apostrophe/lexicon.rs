@@ -19,6 +19,9 @@ pub const STOP: u8 = 16;
 /// A mark after which a capital says nothing.
 pub const SENTENCE_END: u8 = 32;
 
+/// A word by which the language is known.
+pub const TYPICAL: u8 = 64;
+
 /// Bits of the classes that a word may belong to.
 pub const NOUN: u8 = 1;
 pub const PLURAL: u8 = 2;

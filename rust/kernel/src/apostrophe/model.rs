@@ -92,7 +92,7 @@ pub struct Guess {
 pub struct Reading {
     pub guesses: Vec<Guess>,
     pub words: u32,
-    pub english: u32,
+    pub typical: u32,
     pub straight: u32,
     pub curly: u32,
 }
@@ -144,7 +144,7 @@ impl Model {
         Reading {
             guesses: scored.iter().filter_map(|one| self.decide(one)).collect(),
             words: view.words,
-            english: view.english,
+            typical: view.typical,
             straight: view.straight,
             curly: view.curly,
         }

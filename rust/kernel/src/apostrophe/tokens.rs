@@ -3,7 +3,7 @@
 //! Healthy and damaged text look the same in this view, so one model serves both: a word that kept
 //! its apostrophe remembers where it stood.
 
-use super::lexicon::{Lexicon, Use, ADJECTIVE, FUNCTION, SENTENCE_END};
+use super::lexicon::{Lexicon, Use, ADJECTIVE, FUNCTION, SENTENCE_END, TYPICAL};
 use crate::hashing::absorb;
 
 /// Boundary tokens on both sides of a text: no feature looks further.
@@ -106,8 +106,8 @@ pub struct View {
     /// The first and the last `MARGIN` stand for the outside.
     pub tokens: Vec<Token>,
     pub words: u32,
-    /// Function words and contractions.
-    pub english: u32,
+    /// Words by which the language is known.
+    pub typical: u32,
     /// Words with a straight apostrophe, and with another.
     pub straight: u32,
     pub curly: u32,
@@ -123,7 +123,7 @@ pub fn view(text: &str, lexicon: &Lexicon) -> View {
         view: View {
             tokens: Vec::with_capacity(text.len() / 5 + 2 * MARGIN),
             words: 0,
-            english: 0,
+            typical: 0,
             straight: 0,
             curly: 0,
         },
@@ -248,7 +248,7 @@ impl Reader<'_> {
         };
         let mut token = self.token(spelling, shape, start);
         self.view.words += 1;
-        self.view.english += u32::from(token.usage.is(FUNCTION) || token.usage.tail > 0);
+        self.view.typical += u32::from(token.usage.is(TYPICAL));
         self.view.straight += u32::from(marks > 0 && !curly);
         self.view.curly += u32::from(curly);
         let in_s = token.letters(1, 0) == u64::from('s') && letters > 2;

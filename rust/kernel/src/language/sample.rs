@@ -36,15 +36,13 @@ mod tests {
     fn windows_are_words_spread_over_the_text() {
         let words: Vec<String> = (100..200).map(|number| number.to_string()).collect();
         let text = words.join(" ");
-        assert_eq!(
-            windows(&text, 64),
-            [
-                "111 112 113 114 ",
-                "136 137 138 139 ",
-                "161 162 163 164 ",
-                "186 187 188 189 "
-            ]
-        );
+        let expected = [
+            "111 112 113 114 115 ",
+            "136 137 138 139 140 ",
+            "160 161 162 163 164 ",
+            "185 186 187 188 189 ",
+        ];
+        assert_eq!(windows(&text, 64), expected);
     }
 
     #[test]
