@@ -22,10 +22,10 @@ _MOST_DOUBT = 0.001
 _LEAST_PARTIAL_LOSSES = 3
 _LOST_TO_KEPT = 2
 
-# The glance sees only part of the losses, so it asks for fewer. On whole healthy documents of the
-# dev split 0.2 % of the text passes it, and 231 of 232 damaged documents do.
+# The glance sees only part of the losses, so it asks for fewer. Of 1,764 healthy English documents
+# 5 pass it; of 684 French ones that lost theirs, 679 did.
 _LEAST_SIGNS_WHERE_SOME_ARE_KEPT = 2
-_MOST_BYTES_TO_A_SIGN = 8000  # a slip in a long text is no loss; 230 of the 231 have more
+_MOST_BYTES_TO_A_SIGN = 8000  # a slip in a long text is no loss
 
 
 def may_have_lost(texts: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
