@@ -60,8 +60,10 @@ def batches(documents: int) -> Iterator[pa.RecordBatch]:
         lists = pa.LargeListArray.from_arrays(offsets, values, type=pa.large_list(item))
         flat = pa.array(keys.reshape(-1))
         bands = pa.FixedSizeListArray.from_arrays(flat, type=pa.list_(item, PLAN.bands))
-        columns = [pa.array(text_keys), pa.array(text_keys), lists, bands]
-        yield pa.record_batch(columns, names=["text_key", "content_key", "shingles", "bands"])
+        short = pa.repeat(pa.scalar("", pa.large_string()), count)
+        columns = [pa.array(text_keys), pa.array(text_keys), lists, short, bands]
+        names = ["text_key", "content_key", "shingles", "short_form", "bands"]
+        yield pa.record_batch(columns, names=names)
 
 
 def write(folder: Path, documents: int) -> None:

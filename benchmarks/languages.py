@@ -14,6 +14,7 @@ import json
 import random
 import re
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,7 @@ SCRIPTS = {
     "eng", "deu_1996", "rus", "arb", "pes_1", "heb", "hin", "ben", "tam", "tha", "khm", "lao",
     "mya", "cmn_hans", "cmn_hant", "jpn", "kor", "vie", "amh", "ell_monotonic", "kat", "hye",
 }  # fmt: skip
+HALVES = ("dev", "test")
 UNSPACED = {"tha", "khm", "lao", "mya", "cmn_hans", "cmn_hant", "jpn"}
 
 
@@ -123,13 +125,44 @@ def compare(name: str, samples: list[Sample], detectors: list[str]) -> None:
 
 
 def speed(news: Path) -> None:
-    texts = [row["text"] for row in rows(news)]
-    kilobytes = [text.encode()[:1000].decode(errors="ignore") for text in texts if len(text) > 1000]
-    array = pa.array(kilobytes, pa.large_string())
-    start = time.process_time()
-    identify_languages(array)
-    seconds = time.process_time() - start
-    print(f"\n{len(array)} documents of 1 kB: {len(array) / seconds:,.0f} per CPU second")
+    documents = [row["text"] for row in rows(news)]
+    long = [text for text in documents if len(text) > 1000]
+    kilobytes = [text.encode()[:1000].decode(errors="ignore") for text in long]
+    print()
+    for name, texts in (("all", documents), ("over 1,000 characters", long), ("1 kB", kilobytes)):
+        array = pa.array(texts, pa.large_string())
+        start = time.process_time()
+        identify_languages(array)
+        seconds = time.process_time() - start
+        megabytes = array.nbytes / 1e6
+        print(
+            f"{len(array)} documents, {name}, {1e6 * megabytes / len(array):,.0f} B on average: "
+            f"{len(array) / seconds:,.0f} and {megabytes / seconds:.0f} MB per CPU second"
+        )
+
+
+def unknown(udhr: Path, half: str) -> None:
+    """Print how many texts in languages without a profile are und, in one half of them."""
+    print(f"\nlanguages without a profile, {half} half:")
+    for length in (100, 400, 1200):
+        texts, codes = [], []
+        for row in rows(udhr):
+            code, text = row["code"], row["text"]
+            if code not in UDHR_CODES and HALVES[zlib.crc32(code.encode()) % 2] == half:
+                pieces = [text[start : start + length] for start in range(600, 6600, 1200)]
+                texts += [piece for piece in pieces if len(piece) == length]
+                codes += [code] * (len(texts) - len(codes))
+        found = identify_languages(texts).codes.to_pylist()
+        verdicts = defaultdict(list)
+        for code, verdict in zip(codes, found, strict=True):
+            verdicts[code].append(verdict)
+        print(
+            f"  {length} characters: {found.count('und') / len(found):.3f} of {len(found)} texts; "
+            f"of {len(verdicts)} languages all of {sum({*v} == {'und'} for v in verdicts.values())}"
+        )
+        if length == 400:
+            named = {code: max(set(v), key=v.count) for code, v in sorted(verdicts.items())}
+            print("  " + " ".join(f"{c}:{v}" for c, v in named.items() if v != "und"))
 
 
 def scripts(udhr: Path) -> None:
@@ -165,11 +198,13 @@ def main() -> None:
     parser.add_argument("udhr", type=Path)
     parser.add_argument("news", type=Path)
     parser.add_argument("--detectors", default="langdetect")
+    parser.add_argument("--half", choices=HALVES, default="dev")
     options = parser.parse_args()
     detectors = ["profiles", *filter(None, options.detectors.split(","))]
     short, long = samples(options.udhr, options.news)
     compare("sentences", short, detectors)
     compare("documents", long, detectors)
+    unknown(options.udhr, options.half)
     speed(options.news)
     scripts(options.udhr)
 

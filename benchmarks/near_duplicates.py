@@ -5,8 +5,9 @@ Near-duplicate search on a corpus of your own: speed, precision, recall, edited 
         [--peers FOLDER]
 
 The truth is the exact Jaccard similarity of all pairs, on the library's own shingles. With
---peers, rensa, daft, gaoya and datasketch run on the same texts in an environment made in FOLDER;
-their truth is the exact similarity on *their* shingles (word trigrams of the lowercase text).
+--peers, this library and rensa, gaoya, daft and datasketch run on the same texts, each in a
+process of its own; FOLDER gets an environment for the others. Their truth is the exact similarity
+on *their* shingles (word trigrams of the lowercase text).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,7 @@ from corpusclean.dedup.selection import keep_ranks
 from corpusclean.dedup.signatures import sign
 from corpusclean.dedup.streams import sign_batch, signed_documents
 from corpusclean.dedup.verification import ABSENT, measure_recall
-from near_duplicate_peers import PEERS, word_shingles
+from near_duplicate_peers import word_shingles
 
 PINNED = ["rensa==0.5.0", "gaoya==0.2.2", "daft==0.7.26", "datasketch==2.0.0"]
 
@@ -157,38 +159,82 @@ def measure_truncated(texts: list[str]) -> None:
         print(f"| {share:.0%} | {' | '.join(recalls)} |")
 
 
-def measure_peers(texts: list[str], megabytes: float, folder: Path, threshold: float) -> None:
+def measure_peers(texts: list[str], folder: Path) -> None:
+    """Run each library on the same texts in a process of its own, at three thresholds."""
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         subprocess.run([python, "-m", "pip", "install", "-q", *PINNED], check=True)
-    sets = [frozenset(word_shingles(text)) for text in texts]
-    numbers: dict[str, int] = {}
-    hashes = [sorted({numbers.setdefault(s, len(numbers)) for s in one}) for one in sets]
-    shingles = pa.array(hashes, pa.large_list(pa.field("item", pa.uint64(), nullable=False)))
-    everyone = pa.array(range(len(texts)), pa.uint32())
-    left, right, _ = _kernel.partners([shingles], everyone, threshold)
-    true = {(a, b) for a, b in zip(left.to_pylist(), right.to_pylist(), strict=True) if a < b}
-    different = {pair for pair in true if sets[pair[0]] != sets[pair[1]]}
-    print(f"\n{len(true)} true pairs at {threshold}, {len(different)} of them not identical\n")
-    print("| library | MB per CPU second | peak MB | precision | recall | recall, not identical |")
-    print("|---|---|---|---|---|---|")
+    ours = _kernel.shingle_hashes(pa.array(texts, pa.large_string()), 6)
+    columns = ("threshold", "library", "MB per CPU second", "peak MB", "true pairs, not identical",
+               "precision", "recall", "recall, not identical")  # fmt: skip
+    print(f"\n| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "texts.json"
         path.write_text(json.dumps(texts), encoding="utf-8")
-        script = Path(__file__).with_name("near_duplicate_peers.py")
-        for name in PEERS:
-            run = subprocess.run(
-                [python, script, name, path, str(threshold)], capture_output=True, check=True
+        for threshold in (0.7, 0.8, 0.9):
+            measure(
+                "corpusclean", sys.executable, path, threshold, texts, true_pairs(ours, threshold)
             )
-            result = json.loads(run.stdout)
-            found = {tuple(pair) for pair in result["pairs"]}
-            print(
-                f"| {name} | {megabytes / result['cpu']:.1f} | {result['peak']:.0f} "
-                f"| {len(found & true) / max(len(found), 1):.3f} "
-                f"| {len(found & true) / max(len(true), 1):.3f} "
-                f"| {len(found & different) / max(len(different), 1):.3f} |"
-            )
+            truth = true_pairs(word_trigrams(texts), threshold)
+            for name in PINNED:
+                measure(name, python, path, threshold, texts, truth)
+
+
+def word_trigrams(texts: list[str]) -> pa.LargeListArray:
+    """Return the shingles of the other libraries as lists of numbers."""
+    numbers: dict[str, int] = {}
+    sets = [
+        sorted({numbers.setdefault(one, len(numbers)) for one in word_shingles(text)})
+        for text in texts
+    ]
+    return pa.array(sets, pa.large_list(pa.field("item", pa.uint64(), nullable=False)))
+
+
+Truth = tuple[set[tuple[int, int]], set[tuple[int, int]]]
+
+
+def true_pairs(shingles: pa.LargeListArray, threshold: float) -> Truth:
+    """Return all pairs of a similarity, by brute force, and those that are not identical."""
+    everyone = pa.array(range(len(shingles)), pa.uint32())
+    left, right, similarity = _kernel.partners([shingles], everyone, threshold)
+    rows = zip(left.to_pylist(), right.to_pylist(), similarity.to_pylist(), strict=True)
+    true = {(one, other): share for one, other, share in rows if one < other}
+    return set(true), {pair for pair, share in true.items() if share < 1}
+
+
+def measure(
+    name: str, python: str | Path, path: Path, threshold: float, texts: list[str], truth: Truth
+) -> None:
+    script = Path(__file__).with_name("near_duplicate_peers.py")
+    command = [python, script, name.split("==")[0], path, str(threshold)]
+    result = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    found = with_equals(result["pairs"], texts) if name == "corpusclean" else result["pairs"]
+    found = {tuple(pair) for pair in found}
+    true, different = truth
+    megabytes = sum(len(text.encode()) for text in texts) / 1e6
+    print(
+        f"| {threshold} | {name} | {megabytes / result['cpu']:.1f} | {result['peak']:.0f} "
+        f"| {len(different)} | {len(found & true) / max(len(found), 1):.3f} "
+        f"| {len(found & true) / max(len(true), 1):.3f} "
+        f"| {len(found & different) / max(len(different), 1):.3f} |",
+        flush=True,
+    )
+
+
+def with_equals(pairs: list[list[int]], texts: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield pairs with those that equal texts have for one another: the library gives the first."""
+    keys = _kernel.text_keys(pa.array(texts, pa.large_string())).to_pylist()
+    members = defaultdict(list)
+    for index, key in enumerate(keys):
+        members[key or -index - 1].append(index)
+    groups = [members[key or -index - 1] for index, key in enumerate(keys)]
+    between = {(groups[one][0], groups[other][0]) for one, other in pairs}
+    for one, other in between | {(index, index) for index in range(len(texts))}:
+        for left in groups[one]:
+            for right in groups[other]:
+                if left != right:
+                    yield min(left, right), max(left, right)
 
 
 def main() -> None:
@@ -211,7 +257,7 @@ def main() -> None:
     measure_edits(records, options.text_field, options.language_field)
     measure_truncated(texts)
     if options.peers:
-        measure_peers(texts, megabytes, options.peers, 0.8)
+        measure_peers(texts, options.peers)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak {peak:.0f} MB, everything of this script included")
 

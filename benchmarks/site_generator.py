@@ -78,7 +78,7 @@ def generate(documents: Iterable[dict[str, Any]], seed: int = 7) -> list[dict[st
         chosen.shuffle(bodies)
         spare, bodies = bodies[: len(bodies) // 3], bodies[len(bodies) // 3 : len(bodies) // 3 + 90]
         sentences = [" ".join(s.split()) for text in spare for s in SENTENCE.findall(text)]
-        phrases = sorted({phrase for s in sentences if (phrase := _phrase(s))})
+        phrases = sorted({phrase for s in sentences if (phrase := phrase_of(s))})
         if len(phrases) < 30 or len(bodies) < 12:
             continue
         number = 0
@@ -90,7 +90,7 @@ def generate(documents: Iterable[dict[str, Any]], seed: int = 7) -> list[dict[st
     return pages
 
 
-def _phrase(sentence: str) -> str:
+def phrase_of(sentence: str) -> str:
     """Return the first two words of a sentence, or four of its Han letters."""
     words = sentence.split()
     return " ".join(words[:2]) if len(words) > 4 else sentence[:4] if len(words) == 1 else ""

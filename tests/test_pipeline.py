@@ -6,7 +6,9 @@ import pyarrow as pa
 import pytest
 
 from corpusclean import clean, pipeline
+from corpusclean.emission import Emitted, as_lines
 from corpusclean.io.memory import document_batches
+from corpusclean.io.records import SCHEMAS, from_line, from_row, json_lines, to_line
 from corpusclean.settings import Settings
 
 SETTINGS = Settings()
@@ -35,16 +37,26 @@ def stages(documents):
     return prepared, decided, matched, {str(page["key"]): page["id"] for page in pages}
 
 
-def test_emit_gives_the_records_of_each_page_as_lines(documents):
-    arguments = stages(documents)
-    rows = pipeline.emit(*arguments).to_pylist()
+def test_the_records_of_a_batch_as_lines(documents):
+    emitted = pipeline.emit(*stages(documents))
+    rows = as_lines(emitted).to_pylist()
     wanted = [
-        (kind, record["id"])
-        for emitted in pipeline.emit_pages(*arguments)
-        for kind, record in pipeline.records(emitted)
+        (kind, id_)
+        for kind, batch in zip(emitted._fields, emitted, strict=True)
+        for id_ in batch.column("id").to_pylist()
     ]
     assert [(row["kind"], json.loads(row["record"])["id"]) for row in rows] == wanted
     assert {row["kind"] for row in rows} == {"documents", "removals", "edits"}
+
+
+def test_records_are_written_as_lines_and_as_rows_alike(documents):
+    for kind, batch in zip(Emitted._fields, pipeline.emit(*stages(documents)), strict=True):
+        assert batch.schema == SCHEMAS[kind]
+        lines = json_lines(batch).to_pylist()
+        assert lines == [to_line(kind, from_row(kind, row)) for row in batch.to_pylist()]
+        assert [from_line(kind, line) for line in lines] == [
+            from_row(kind, row) for row in batch.to_pylist()
+        ]
 
 
 def test_a_batch_is_prepared_like_its_halves(documents):
@@ -57,8 +69,6 @@ def test_settings_that_cannot_work_are_refused_before_anything_is_read():
     wrong = {"duplicates": {"bands": 100, "rows": 100}}
     with pytest.raises(ValueError, match="must be at least 1 and at most num_perm=128"):
         pipeline.check(Settings.from_mapping(wrong))
-    with pytest.raises(ValueError, match="call find_translations"):
-        pipeline.check(Settings.from_mapping({"translations": {"action": "remove"}}))
 
 
 def test_pages_of_which_nothing_is_left_are_no_duplicates_of_one_another():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,14 +13,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpusclean.text.apostrophe_tokens import (
-    APOSTROPHES,
-    CONTRACTIONS,
-    Token,
-    is_candidate,
-    is_glued,
-)
+from apostrophe_words import SENTENCE_ENDS
 
+APOSTROPHES = "'’‘ʼ"
+WORD = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}]+[^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s\"“”'’‘]|\n+")
+OPENING_QUOTE = re.compile(rf"(?<![^\W_])[{APOSTROPHES}](?=\w)")
+CLOSING_QUOTE = re.compile(rf"(?<=[\w.,!?])[{APOSTROPHES}](?!\w)")
 QUOTES_LOST = str.maketrans("", "", APOSTROPHES + '"“”')
 SHARED_LINE = 60  # characters: documents that share a longer line share a group
 HUMAN = ("src", "ref-A", "ref-B", "ref-C", "ref-D")
@@ -44,9 +43,9 @@ class Sample:
         return "train" if share < 68 else "dev" if share < 82 else "test"
 
 
-def load(english: Path, news: Path) -> list[Sample]:
+def load(english: Path, news: Path, lessons: Path) -> list[Sample]:
     """Read all samples and give each its content group."""
-    samples = [*_english(english), *_news(news)]
+    samples = [*_english(english), *_news(news), *_lessons(lessons)]
     leaders = _Leaders()
     for sample in samples:
         leaders.join(sample.id, sample.group)
@@ -56,7 +55,7 @@ def load(english: Path, news: Path) -> list[Sample]:
     return [Sample(s.id, s.domain, s.text, leaders.find(s.id)) for s in samples]
 
 
-def _records(path: Path) -> Iterator[dict[str, str]]:
+def records(path: Path) -> Iterator[dict[str, str]]:
     with pa.input_stream(str(path), compression="zstd") as stream:
         for line in stream.read().decode("utf-8").split("\n"):
             if line:
@@ -64,7 +63,7 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _english(path: Path) -> Iterator[Sample]:
-    for record in _records(path):
+    for record in records(path):
         source, text = record["source"], record["text"].replace("\r", "\n")
         group = record["id"]
         stem, _, number = group.rpartition(":")
@@ -75,11 +74,17 @@ def _english(path: Path) -> Iterator[Sample]:
 
 
 def _news(path: Path) -> Iterator[Sample]:
-    for record in _records(path):
+    for record in records(path):
         if record["lang"] == "en":
             human = record["system"] in HUMAN
             group = f"group:{record['pair']}:{record['doc']}"
             yield Sample(record["id"], "news" if human else "news_mt", record["text"], group)
+
+
+def _lessons(path: Path) -> Iterator[Sample]:
+    for record in records(path):
+        if record["lang"] == "en":
+            yield Sample(record["id"], "lessons", record["text"], f"group:{record['key']}")
 
 
 class _Leaders:
@@ -118,61 +123,43 @@ def thin(samples: Iterable[Sample], systems: int, seed: int) -> list[Sample]:
     return kept
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """One place where an apostrophe may have stood: token index and what really stood there."""
-
-    index: int
-    gold: str  # "" none, "in" before the ending, "s'" after it, "?" gold is not to be trusted
-
-
 def lose(text: str) -> str:
     """Return `text` as the damage leaves it: without apostrophes and quotation marks."""
     return text.translate(QUOTES_LOST)
 
 
-def gold_candidates(text: str, tokens: list[Token]) -> list[Candidate]:
-    """Return every candidate of a healthy text with its gold label."""
-    found = []
-    quote_open = False
-    for index, token in enumerate(tokens):
-        before = tokens[index - 1].end if index else 0
-        gap = text[before : token.start]
-        if any(mark in APOSTROPHES for mark in gap) and gap[-1:] in APOSTROPHES:
-            quote_open = True
-        if token.key == "\n":
-            quote_open = False
-        if not is_candidate(token) or is_glued(text, token):
-            continue
-        found.append(Candidate(index, _gold(text, token, quote_open)))
-        if text[token.end : token.end + 1] in tuple(APOSTROPHES) and quote_open:
-            quote_open = False
-    return found
+def in_quotation(text: str, place: int) -> bool:
+    """Whether a quotation in single quotes is open at `place`, as far as its line tells."""
+    line = text[text.rfind("\n", 0, place) + 1 : place]
+    openings = [match.end() for match in OPENING_QUOTE.finditer(line)]
+    return bool(openings) and not CLOSING_QUOTE.search(line, openings[-1])
 
 
-def _gold(text: str, token: Token, quote_open: bool) -> str:
-    place = CONTRACTIONS.get(token.key, len(token.key) - 1)
-    if token.kept:
-        return "in" if token.kept == (place,) else "?"
-    after = text[token.end : token.end + 1]
-    if token.key[-1] == "s" and after and after in APOSTROPHES:
-        return "?" if quote_open else "s'"
-    return ""
+def words(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield each word, number and mark without its apostrophes, as written, and if it has 's."""
+    for match in WORD.finditer(text):
+        token = match[0]
+        plain = token.translate(QUOTES_LOST)
+        if token[0].isdigit():
+            yield "0", "0", False
+        elif plain:
+            yield (
+                plain[0] if plain[0] == "\n" else plain.lower(),
+                plain,
+                token[-2:-1] in tuple(APOSTROPHES),
+            )
 
 
-def count_uses(tokens: Iterable[Token], starts: Iterable[bool]) -> Counter[tuple[str, str]]:
-    """Count each word: plain, capitalised within a sentence, lower case, as an owner with 's."""
+def count_uses(text: str) -> Counter[tuple[str, str]]:
+    """Count each word: plain, as an owner with 's, within a sentence in capitals or lower case."""
     counts: Counter[tuple[str, str]] = Counter()
-    for token, start in zip(tokens, starts, strict=True):
-        if not token.is_word:
-            continue
-        key = token.key
-        if token.kept:
-            if token.kept == (len(key) - 1,) and key[-1] == "s":
-                key = key[:-1]
-                counts[key, "owner"] += 1
-        else:
-            counts[key, "plain"] += 1
-        if not start and token.shape in "aAX":
-            counts[key, "lower" if token.shape == "a" else "capital"] += 1
+    before = "."
+    for key, written, ended in words(text):
+        if written.isalpha():
+            owner = ended and key[-1] == "s"
+            word = key[:-1] if owner else key
+            counts[word, "owner" if owner else "plain"] += 1
+            if before not in SENTENCE_ENDS and (len(written) == 1 or not written.isupper()):
+                counts[word, "lower" if written.islower() else "capital"] += 1
+        before = key
     return counts

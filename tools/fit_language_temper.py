@@ -51,11 +51,11 @@ def main() -> None:
     parser.add_argument("texts", type=Path)
     languages = list(read_profiles())
     drawn = [piece for piece in pieces(parser.parse_args().texts) if piece[0] in languages]
-    scores, grams = profiles().model.weigh(
-        pa.array([text for *_, text in drawn], pa.large_string())
-    )
-    nats = scores.to_numpy().reshape(len(drawn), len(languages)) / NAT
-    grams = np.maximum(grams.to_numpy().astype(float), 1)
+    texts = pa.array([text for *_, text in drawn], pa.large_string())
+    (short, _, some), (long, _, more) = profiles().model.weigh(texts)
+    scores = short.to_numpy() + long.to_numpy()
+    nats = scores.reshape(len(drawn), len(languages)) / NAT
+    grams = np.maximum((some.to_numpy() + more.to_numpy()).astype(float), 1)
     truth = np.array([languages.index(language) for language, *_ in drawn])
     sizes = Counter((language, length) for language, length, _ in drawn)
     weights = np.array([1 / sizes[language, length] for language, length, _ in drawn])

@@ -5,9 +5,11 @@ from typing import Any, Final, final
 
 __all__ = [
     "NORMALISATION",
+    "ApostropheModel",
     "ApostropheTelltales",
     "Guard",
     "LanguageModel",
+    "Lexicon",
     "__version__",
     "candidate_pairs",
     "clusters",
@@ -18,17 +20,25 @@ __all__ = [
     "first_of_equal",
     "gram_sets",
     "jaccard",
+    "json_lines",
+    "lay_out",
     "letter_counts",
+    "masked_numbers",
+    "page_blocks",
     "partners",
     "rare_candidates",
+    "read_json_lines",
     "repeated_spans",
     "representatives",
     "romanised_words",
+    "segments",
     "shingle_hashes",
+    "short_pairs",
     "sign",
     "sign_documents",
     "signatures",
     "text_keys",
+    "titles_without_site",
     "token_hashes",
     "unanswered",
     "unit_weights",
@@ -50,6 +60,14 @@ def verified_pairs(
     shingles: list[Any],
     ranks: Any,
     rule: tuple[float, float],
+    limits: tuple[int, int],
+) -> list[Any]: ...
+def short_pairs(
+    texts: Any,
+    ranks: Any,
+    least: float,
+    plan: tuple[int, int],
+    seed: int,
     limits: tuple[int, int],
 ) -> list[Any]: ...
 def first_of_equal(text_keys: Any, content_keys: Any, entries: int) -> Any: ...
@@ -76,26 +94,55 @@ class LanguageModel:
         starts: Any,
         languages: Any,
         weights: Any,
-        language_count: int,
+        usual: Any,
         script_count: int,
         temper: tuple[float, float],
+        familiarity: tuple[float, float, float, float, float, int],
     ) -> LanguageModel: ...
     def identify(self, texts: Any) -> tuple[Any, Any]: ...
-    def weigh(self, texts: Any) -> tuple[Any, Any]: ...
+    def weigh(self, texts: Any) -> list[list[Any]]: ...
 
 # Repair. `suspicious_lines` takes large_string and gives large_list of int64.
 @final
 class Guard:
     def __new__(
-        cls, groups: list[list[tuple[bytes, bytes, str, str | None, bool]]], segment: int
+        cls,
+        alarms: list[tuple[Sequence[tuple[bytes, bytes, bytes]], str, str | None, bool]],
+        segment: int,
     ) -> Guard: ...
     def suspicious_lines(self, texts: Any) -> Any: ...
+
+# Segments. Roles are uint8 codes in the order of `model.ROLES`, counts and offsets int64.
+@final
+class Lexicon:
+    def __new__(cls, words: object) -> Lexicon: ...
+
+def segments(texts: Any, words: Lexicon | None, rejoin: bool) -> list[Any]: ...
+def page_blocks(pages: Any, counts: Any, ends: Any) -> list[Any]: ...
+def masked_numbers(texts: Any) -> Any: ...
 
 # Lost apostrophes: large_string in, one array for each kind of telltale out.
 @final
 class ApostropheTelltales:
     def __new__(cls, words: Any, plurals: Any) -> ApostropheTelltales: ...
     def look(self, texts: Any) -> list[Any]: ...
+
+@final
+class ApostropheModel:
+    def __new__(
+        cls,
+        words: Any,
+        uses: Any,
+        templates: tuple[Sequence[str], Sequence[str]],
+        inside: tuple[Any, float],
+        after: tuple[Any, float],
+        decisions: Any,
+        pooling: float,
+    ) -> ApostropheModel: ...
+    def read(self, texts: Any, plural: bool) -> tuple[list[Any], list[Any]]: ...
+    def candidates(self, texts: Any) -> list[Any]: ...
+    @staticmethod
+    def atom_names() -> list[str]: ...
 
 # Translations. Sets are large_list of uint64, groups and languages uint16, weights float32.
 def word_sets(texts: Any) -> tuple[Any, Any]: ...
@@ -122,3 +169,7 @@ def cross_candidates(
 
 # Repeated passages: text and group uint32, start and end uint64 in code points.
 def repeated_spans(texts: Any, least: int) -> list[Any]: ...
+def read_json_lines(block: bytes, fields: tuple[str, str, str, str]) -> list[Any]: ...
+def json_lines(batch: Any, raw: Sequence[str], rows: Sequence[str]) -> Any: ...
+def titles_without_site(titles: Any) -> Any: ...
+def lay_out(texts: Any, segments: Any, kept: Any, parts: Any) -> list[Any]: ...

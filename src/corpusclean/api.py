@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from corpusclean.emission import Emitted
 from corpusclean.engines.files import clean_to, dedup_to
 from corpusclean.engines.local import MemoryStore, run_clean
 from corpusclean.engines.tallies import RunCounts, Watch, silent
 from corpusclean.errors import SettingsError
 from corpusclean.io import restore as restoring
 from corpusclean.io.memory import document_batches
+from corpusclean.io.records import Record, from_row
 from corpusclean.io.run_directory import RunDirectory
 from corpusclean.pipeline import check
-from corpusclean.record import Report, Result
+from corpusclean.record import CleanDocument, Removal, Report, Result
 from corpusclean.report.html import render_html
 from corpusclean.settings import Settings
 
@@ -39,18 +41,17 @@ def clean(documents: Any, settings: Settings | None = None) -> Result:
     settings = settings or Settings()
     check(settings)
     counts = RunCounts(settings)
-    emitted = []
     batches = [batch.documents for batch in document_batches(documents, settings.read)]
     counts.read(sum(map(len, batches)))
+    emitted = []
     for batch in run_clean(batches, MemoryStore(), settings, counts):
-        for one in batch:
-            counts.add(one)
-            emitted.append(one)
+        counts.add(batch)
+        emitted.append(batch)
     return Result(
-        documents=tuple(document for one in emitted for document in one.documents),
-        removals=tuple(removal for one in emitted for removal in one.removals),
+        documents=tuple(map(CleanDocument.from_record, _records(emitted, "documents"))),
+        removals=tuple(map(Removal.from_record, _records(emitted, "removals"))),
         report=counts.report(),
-        edits=tuple(one.source for one in emitted),
+        edits=tuple(_records(emitted, "edits")),
     )
 
 
@@ -111,6 +112,13 @@ def write_report(output: str | Path) -> Path:
     path = run.path / "report.html"
     path.write_text(render_html(Report(**run.about()["report"])), "utf-8")
     return path
+
+
+def _records(emitted: Iterable[Emitted], kind: str) -> Iterator[Record]:
+    """Yield all records of one kind."""
+    for one in emitted:
+        for row in getattr(one, kind).to_pylist():
+            yield from_row(kind, row)
 
 
 def _restore_result(result: Result) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,15 +45,31 @@ Format = Annotated[str | None, typer.Option("--format", help="jsonl or parquet")
 Engine = Annotated[str, typer.Option("--engine", help="where the stages run")]
 Strict = Annotated[bool, typer.Option("--strict", help="exit with 1 where input was rejected")]
 IndexFolder = Annotated[Path, typer.Argument(help="the folder of the index")]
+Threshold = Annotated[float | None, typer.Option("--threshold", help="least exact similarity")]
+Keep = Annotated[
+    str | None,
+    typer.Option("--keep", help="which duplicate stays: longest, first, newest or priority"),
+]
 TextField = Annotated[str | None, typer.Option("--text-field", help="the field with the text")]
 IdField = Annotated[str | None, typer.Option("--id-field", help="the field with the id")]
 UrlField = Annotated[str | None, typer.Option("--url-field", help="the field with the address")]
+SiteField = Annotated[str | None, typer.Option("--site-field", help="the field with the site")]
+InputFormat = Annotated[
+    str | None,
+    typer.Option("--input-format", help="auto, text, jsonl, parquet, html or warc"),
+]
+HtmlExtractor = Annotated[
+    str | None, typer.Option("--html-extractor", help="trafilatura, resiliparse or none")
+]
+HtmlMode = Annotated[str | None, typer.Option("--html-mode", help="precision, balanced or recall")]
 
 
 @app.command()
 def clean(
     inputs: Inputs = None,
     out: Out = None,
+    threshold: Threshold = None,
+    keep: Keep = None,
     settings: SettingsFile = None,
     format: Format = None,  # noqa: A002 - the option's name
     engine: Engine = "local",
@@ -60,50 +77,57 @@ def clean(
     text_field: TextField = None,
     id_field: IdField = None,
     url_field: UrlField = None,
+    site_field: SiteField = None,
+    input_format: InputFormat = None,
+    html_extractor: HtmlExtractor = None,
+    html_mode: HtmlMode = None,
     show_settings: ShowSettings = False,
 ) -> None:
     """Clean, segment and deduplicate documents; write them with a reason for every change."""
-    tree = _settings(
-        settings, output={"format": format}, read=_fields(text_field, id_field, url_field)
-    )
-    if show_settings:
-        typer.echo(tree.to_toml(), nl=False)
-        return
-    with progress(errors) as watch:
-        report = api.clean_files(
-            _required(inputs, "INPUT"), _required(out, "--out DIR"), tree, engine, watch=watch
-        )
-    _finish(report, strict)
+    fields = {
+        "text_field": text_field,
+        "id_field": id_field,
+        "url_field": url_field,
+        "site_field": site_field,
+        "input_format": input_format,
+        "html_extractor": html_extractor,
+        "html_mode": html_mode,
+    }
+    tree = _job_settings(settings, format, threshold, keep, fields)
+    job = partial(api.clean_files, engine=engine)
+    _run(job, inputs, out, tree, strict=strict, show_settings=show_settings)
 
 
 @app.command()
 def dedup(
     inputs: Inputs = None,
     out: Out = None,
-    threshold: Annotated[float | None, typer.Option(help="least exact similarity")] = None,
+    threshold: Threshold = None,
+    keep: Keep = None,
     settings: SettingsFile = None,
     format: Format = None,  # noqa: A002 - the option's name
     strict: Strict = False,
     text_field: TextField = None,
     id_field: IdField = None,
     url_field: UrlField = None,
+    site_field: SiteField = None,
+    input_format: InputFormat = None,
+    html_extractor: HtmlExtractor = None,
+    html_mode: HtmlMode = None,
     show_settings: ShowSettings = False,
 ) -> None:
     """Remove near-duplicate documents; the text of the others stays untouched."""
-    tree = _settings(
-        settings,
-        output={"format": format},
-        read=_fields(text_field, id_field, url_field),
-        duplicates={"threshold": threshold},
-    )
-    if show_settings:
-        typer.echo(tree.to_toml(), nl=False)
-        return
-    with progress(errors) as watch:
-        report = api.dedup_files(
-            _required(inputs, "INPUT"), _required(out, "--out DIR"), tree, watch=watch
-        )
-    _finish(report, strict)
+    fields = {
+        "text_field": text_field,
+        "id_field": id_field,
+        "url_field": url_field,
+        "site_field": site_field,
+        "input_format": input_format,
+        "html_extractor": html_extractor,
+        "html_mode": html_mode,
+    }
+    tree = _job_settings(settings, format, threshold, keep, fields)
+    _run(api.dedup_files, inputs, out, tree, strict=strict, show_settings=show_settings)
 
 
 @app.command()
@@ -186,8 +210,33 @@ def _settings(path: Path | None, **sections: dict[str, Any]) -> Settings:
     return tree
 
 
-def _fields(text: str | None, id_: str | None, url: str | None) -> dict[str, Any]:
-    return {"text_field": text, "id_field": id_, "url_field": url}
+def _job_settings(
+    path: Path | None,
+    format: str | None,  # noqa: A002 - the option's name
+    threshold: float | None,
+    keep: str | None,
+    fields: dict[str, Any],
+) -> Settings:
+    duplicates = {"threshold": threshold, "keep": keep}
+    return _settings(path, output={"format": format}, duplicates=duplicates, read=fields)
+
+
+def _run(
+    job: Callable[..., Report],
+    inputs: list[Path] | None,
+    out: Path | None,
+    tree: Settings,
+    *,
+    strict: bool,
+    show_settings: bool,
+) -> None:
+    """Run a job from files to a folder, or show its settings; say what it did."""
+    if show_settings:
+        typer.echo(tree.to_toml(), nl=False)
+        return
+    with progress(errors) as watch:
+        report = job(_required(inputs, "INPUT"), _required(out, "--out DIR"), tree, watch=watch)
+    _finish(report, strict)
 
 
 def _print_matches(row: IndexRow | Rejected, *, only_matching: bool) -> None:
@@ -216,6 +265,8 @@ def _finish(report: Report, strict: bool) -> None:
     """Say what the run did; exit with 1 where input was rejected and that matters."""
     for warning in report.warnings:
         errors.print(f"warning: {warning}", style="yellow", markup=False)
+    if report.plan:
+        errors.print(", ".join(f"{name} {value}" for name, value in report.plan.items()))
     counts = ", ".join(f"{count:,} {name}" for name, count in report.counts.items())
     errors.print(counts, markup=False)
     if strict and report.counts.get("rejected"):

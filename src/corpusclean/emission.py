@@ -1,257 +1,362 @@
 """
-One page and the decisions about it become records.
+The decisions about a batch of documents become records, column by column.
 
-A page's repaired text is the concatenation of its parts' clean texts with the removed spans put
+A document's repaired text is the concatenation of its parts' clean texts with the removed spans put
 back; the original is that text with the edits undone. Nothing else is needed to restore it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusclean.dedup.matching import DUPLICATE
-from corpusclean.model import Decision, Edit, Repair
-from corpusclean.record import CleanDocument, CleanSegment, Removal
-from corpusclean.text.layout import Span, content_spans, removed_spans
-from corpusclean.text.metadata import article_metadata
+from corpusclean.io.records import DUPLICATES, SCHEMAS, SEGMENT, json_lines, json_text
+from corpusclean.io.schema import EDITS
+from corpusclean.io.surrogates import edit_from_row, edit_to_row, surrogate_edits
+from corpusclean.record import SCHEMA
+from corpusclean.text.edits import compose
+from corpusclean.text.layout import Layout, lay_out
+from corpusclean.text.metadata import ROLES_WITH_METADATA, article_metadata
+from corpusclean.text.offsets import to_original
+
+Ints = npt.NDArray[np.int64]
+Columns = dict[str, pa.Array]
+
+SOURCE = ("id", "path", "row", "encoding", "checksum")
+"""What a record of edits says of its document, besides the edits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What becomes of one segment, by which rule, and on what evidence."""
+class Emitted(NamedTuple):
+    """What became of a batch of source documents: records by kind (`io.records.SCHEMAS`)."""
 
-    decision: Decision
-    rule: str | None = None
-    reason: str | None = None
-    cluster: str | None = None
-    representative: str | None = None
-    score: float | None = None
+    documents: pa.RecordBatch
+    removals: pa.RecordBatch
+    edits: pa.RecordBatch
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+def part_ids(ids: Sequence[str], counts: Sequence[int]) -> list[str]:
     """
-    One source document between the stages: repaired text, tiles with roles and verdicts, parts.
+    Return the ids of the parts of documents: the document's own where it is the only one.
 
-    `parts` are the first and last segment of each article; they cover all segments, and (0, -1)
-    is the one part of a document without text.
+    >>> part_ids(["a", "b"], [1, 2])
+    ['a', 'b#1', 'b#2']
     """
-
-    id: str
-    text: str
-    roles: Sequence[str]
-    tiles: Sequence[Span]
-    verdicts: Sequence[Verdict]
-    parts: Sequence[Span]
-    edits: tuple[Edit, ...] = ()
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    url: str | None = None
-    site: str | None = None
-    lang: str = "und"
-
-    def part_id(self, part: int) -> str:
-        """Return the id of a part: the page's own where it is the only one."""
-        return self.id if len(self.parts) == 1 else f"{self.id}#{part + 1}"
-
-    def bounds(self, first: int, last: int) -> Span:
-        """Return where the segments `first` to `last` start and end in the repaired text."""
-        if not self.tiles:
-            return 0, len(self.text)
-        return self.tiles[first][0], self.tiles[last][1]
-
-    def removed(self) -> list[Span | None]:
-        """Return for each segment the span that leaves the text with it, part by part."""
-        spans: list[Span | None] = []
-        for first, last in self.parts:
-            kept = [v.decision == "keep" for v in self.verdicts[first : last + 1]]
-            spans += removed_spans(self.text, self.tiles[first : last + 1], kept)
-        return spans
-
-    def clean_texts(self) -> list[str]:
-        """Return the clean text of each part."""
-        spans = self.removed()
-        texts = []
-        for first, last in self.parts:
-            read, end = self.bounds(first, last)
-            pieces = []
-            for span in spans[first : last + 1]:
-                if span:
-                    pieces.append(self.text[read : span[0]])
-                    read = span[1]
-            pieces.append(self.text[read:end])
-            texts.append("".join(pieces))
-        return texts
+    named: list[str] = []
+    for id_, count in zip(ids, counts, strict=True):
+        named += [id_] if count == 1 else (f"{id_}#{part + 1}" for part in range(count))
+    return named
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What near-duplicate matching says of one part; all None where it resembles no other."""
+def emit_pages(
+    prepared: pa.RecordBatch,
+    decided: pa.RecordBatch,
+    matched: pa.RecordBatch,
+    names: Mapping[str, str],
+) -> Emitted:
+    """
+    Return the records of documents that were repaired and segmented.
 
-    cluster: str | None = None
-    relation: str | None = None
-    of: str | None = None
-    similarity: float | None = None
-
-    def to_record(self) -> dict[str, Any] | None:
-        """Return the record of a kept part's duplicates, None where it has none."""
-        if self.relation is None:
-            return None
-        return {"cluster": self.cluster, "relation": self.relation, "of": self.of}
-
-
-@dataclass(frozen=True, slots=True)
-class Emitted:
-    """What became of one source document."""
-
-    documents: tuple[CleanDocument, ...]
-    removals: tuple[Removal, ...]
-    source: Mapping[str, Any]  # the record of `edits`: what leads back to the original
-
-
-def emit_page(page: Page, matches: Sequence[Match], source: Mapping[str, Any]) -> Emitted:
-    """Return the documents and removals of a page, given the match of each of its parts."""
+    `matched` has a row for each part of `decided`, `names` the id of each page that serves as
+    evidence, by its key.
+    """
+    edits = _with_surrogates(prepared)
+    segments, verdicts = prepared.column("segments"), decided.column("verdicts").flatten()
+    kept = pc.equal(verdicts.field("decision"), "keep")
+    layout = lay_out(prepared.column("text"), segments, kept, decided.column("parts"))
+    rows = PartRows.of(decided.column("parts"))
+    languages = prepared.column("segment_langs").flatten()
+    found = _segments(segments.flatten(), languages, verdicts, layout, rows, edits)
+    documents = {
+        "id": decided.column("ids").flatten(),
+        "source_id": prepared.column("id").take(rows.source),
+        "part": pa.array(rows.part, pa.int32()),
+        **{name: prepared.column(name).take(rows.source) for name in ("url", "site", "lang")},
+        "text": layout.texts,
+        "metadata": part_metadata(prepared, decided.column("parts"), layout.contents),
+        "segments": pa.ListArray.from_arrays(pa.array(rows.bounds, pa.int32()), found),
+    }
     # A part of which nothing is left equals any other such part, and is no duplicate of it.
-    texts = page.clean_texts()
-    matches = [match if text else Match() for match, text in zip(matches, texts, strict=True)]
-    documents, removals = [], list(segment_removals(page))
-    for document, match in zip(clean_documents(page, matches), matches, strict=True):
-        if match.relation == DUPLICATE:
-            removals.append(_document_removal(page, document, match))
-        else:
-            documents.append(document)
-    return Emitted(tuple(documents), tuple(removals), {**source, "edits": page.edits})
-
-
-def emit_untouched_page(page: Page, match: Match, source: Mapping[str, Any]) -> Emitted:
-    """Return the document or the removal of a page that was neither segmented nor repaired."""
-    document = CleanDocument(
-        id=page.id,
-        source_id=page.id,
-        part=0,
-        url=page.url,
-        site=page.site,
-        lang=None,
-        text=page.text,
-        metadata=page.metadata,
-        duplicates=match.to_record(),
-        segments=(),
+    matched = _only_where(pc.not_equal(layout.texts, ""), matched)
+    duplicates = _document_removals(documents, layout.part_starts, layout.part_ends, matched)
+    dropped = _segment_removals(documents, verdicts, layout, rows, names)
+    return Emitted(
+        _documents(documents, matched),
+        _in_source_order(dropped, duplicates, rows, layout, matched),
+        _sources(prepared, edits),
     )
-    source = {**source, "edits": page.edits}
-    if match.relation == DUPLICATE:
-        return Emitted((), (_document_removal(page, document, match),), source)
-    return Emitted((document,), (), source)
 
 
-def segment_removals(page: Page) -> list[Removal]:
-    """Return one removal for each segment that left the text of a page."""
-    spans = page.removed()
-    removals = []
-    for part, (first, last) in enumerate(page.parts):
-        for i in range(first, last + 1):
-            span, verdict = spans[i], page.verdicts[i]
-            if span is None:
-                continue
-            removals.append(
-                Removal(
-                    id=page.part_id(part),
-                    source_id=page.id,
-                    part=part,
-                    kind="segment",
-                    segment=i - first,
-                    start=span[0],
-                    end=span[1],
-                    text=page.text[span[0] : span[1]],
-                    rule=verdict.rule or "",
-                    reason=verdict.reason or "",
-                    cluster=verdict.cluster,
-                    representative=verdict.representative,
-                    similarity=verdict.score,
-                )
-            )
-    return removals
+def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Emitted:
+    """
+    Return the records of documents as read, with their `checksum`: near-duplicates are removed.
+
+    `matched` has a row for each document.
+    """
+    count = len(batch)
+    documents = {
+        "id": batch.column("id"),
+        "source_id": batch.column("id"),
+        "part": pa.array(np.zeros(count, np.int32)),
+        "url": batch.column("url"),
+        "site": batch.column("site"),
+        "lang": pa.nulls(count, pa.string()),
+        "text": batch.column("text"),
+        "metadata": batch.column("metadata"),
+        "segments": pa.array([[]] * count, pa.list_(SEGMENT)),
+    }
+    ends = pc.utf8_length(batch.column("text"))
+    starts = pa.array(np.zeros(count, np.int64))
+    return Emitted(
+        _documents(documents, matched),
+        _document_removals(documents, starts, ends, matched),
+        _sources(batch, batch.column("surrogates")),
+    )
 
 
-def clean_documents(page: Page, matches: Sequence[Match]) -> list[CleanDocument]:
-    """Return the clean document of each part of a page; the input's own metadata wins."""
-    texts = page.clean_texts()
-    segments = _segments(page)
-    return [
-        CleanDocument(
-            id=page.part_id(part),
-            source_id=page.id,
-            part=part,
-            url=page.url,
-            site=page.site,
-            lang=page.lang,
-            text=texts[part],
-            metadata={**_metadata(segments[first : last + 1]), **page.metadata},
-            duplicates=matches[part].to_record(),
-            segments=tuple(segments[first : last + 1]),
-        )
-        for part, (first, last) in enumerate(page.parts)
+def as_lines(emitted: Emitted) -> pa.RecordBatch:
+    """Return all records of a batch as rows of one schema: `kind`, and `record`, a line of JSON."""
+    kinds = np.repeat(np.array(Emitted._fields, object), [len(batch) for batch in emitted])
+    lines = [json_lines(batch) for batch in emitted]
+    columns = [pa.array(kinds, pa.string()), pa.concat_arrays(lines)]
+    return pa.RecordBatch.from_arrays(columns, names=["kind", "record"])
+
+
+class PartRows(NamedTuple):
+    """How parts lie on source documents, and segments in parts."""
+
+    source: Ints  # the document of each part
+    part: Ints  # the number of each part within its document
+    bounds: Ints  # where the segments of each part start, and where the last one's end
+    of_segment: Ints  # the part of each segment
+
+    @staticmethod
+    def of(parts: pa.ListArray) -> PartRows:
+        """Return the rows of the parts of a batch (`text.layout.PARTS`)."""
+        counts = pc.list_value_length(parts).to_numpy().astype(np.int64)
+        source = np.repeat(np.arange(len(parts)), counts)
+        ranges = parts.flatten()
+        first, last = (ranges.field(name).to_numpy().astype(np.int64) for name in ("first", "last"))
+        sizes = last + 1 - first
+        bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        part = np.arange(len(source)) - np.searchsorted(source, source)
+        return PartRows(source, part, bounds, np.repeat(np.arange(len(source)), sizes))
+
+    @property
+    def in_part(self) -> Ints:
+        """The number of each segment within its part."""
+        return np.arange(len(self.of_segment)) - self.bounds[self.of_segment]
+
+
+def _segments(
+    tiles: pa.StructArray,
+    languages: pa.StringArray,
+    verdicts: pa.StructArray,
+    layout: Layout,
+    rows: PartRows,
+    edits: pa.ListArray,
+) -> pa.StructArray:
+    """Return the record of each segment, in order."""
+    starts, ends = layout.content_starts, layout.content_ends
+    of_source = rows.source[rows.of_segment]
+    length = pc.subtract(ends, starts)
+    columns = {
+        "i": pa.array(rows.in_part, pa.int32()),
+        "role": tiles.field("role"),
+        "text": layout.contents,
+        "start": layout.clean_starts,
+        "end": pc.add(layout.clean_starts, length),
+        "source_start": pa.array(to_original(starts.to_numpy(), of_source, edits)),
+        "source_end": pa.array(to_original(ends.to_numpy(), of_source, edits)),
+        "lang": languages,
+        **{name: verdicts.field(name) for name in ("cluster", "decision", "reason", "score")},
+    }
+    arrays = [columns[field.name].cast(field.type) for field in SEGMENT]
+    return pa.StructArray.from_arrays(arrays, fields=list(SEGMENT))
+
+
+def part_metadata(
+    prepared: pa.RecordBatch, parts: pa.ListArray, contents: pa.LargeStringArray
+) -> pa.Array:
+    """
+    Return the metadata of each part as JSON: what its segments give, then the input's, which wins.
+
+    `contents` are the texts of all segments.
+    """
+    rows = PartRows.of(parts)
+    roles = prepared.column("segments").flatten().field("role")
+    telling = pc.is_in(roles, pa.array(sorted(ROLES_WITH_METADATA), roles.type))
+    places = np.flatnonzero(telling.to_numpy(zero_copy_only=False))
+    texts = contents.take(pa.array(places)).to_pylist()
+    told = zip(rows.of_segment[places].tolist(), roles.take(places).to_pylist(), texts, strict=True)
+    metadata = prepared.column("metadata").take(pa.array(rows.source)).to_pylist()
+    for part, group in groupby(told, key=lambda one: one[0]):
+        found = article_metadata((role, text) for _, role, text in group)
+        metadata[part] = json_text({**found, **json.loads(metadata[part])})
+    return pa.array(metadata, pa.large_string())
+
+
+def _segment_removals(
+    documents: Columns,
+    verdicts: pa.StructArray,
+    layout: Layout,
+    rows: PartRows,
+    names: Mapping[str, str],
+) -> pa.RecordBatch:
+    """Return the removal of each segment that left the text, in order."""
+    places = np.flatnonzero(layout.removed.is_valid().to_numpy(zero_copy_only=False))
+    part = rows.of_segment[places]
+    verdicts = verdicts.take(pa.array(places))
+    columns = {name: documents[name].take(pa.array(part)) for name in ("id", "source_id", "part")}
+    columns |= {
+        "kind": _constant("segment", len(places)),
+        "segment": pa.array(rows.in_part[places]),
+        "start": layout.removed_starts.take(pa.array(places)),
+        "end": layout.removed_ends.take(pa.array(places)),
+        "text": layout.removed.take(pa.array(places)),
+        "rule": pc.fill_null(verdicts.field("rule"), ""),
+        "reason": pc.fill_null(verdicts.field("reason"), ""),
+        "cluster": verdicts.field("cluster"),
+        "representative": _named(verdicts.field("representative"), names),
+        "similarity": verdicts.field("score"),
+        "metadata": pa.nulls(len(places), pa.large_string()),
+    }
+    return _batch("removals", columns)
+
+
+def _document_removals(
+    documents: Columns, starts: pa.Array, ends: pa.Array, matched: pa.RecordBatch
+) -> pa.RecordBatch:
+    """Return the removal of each part that is a duplicate, in order."""
+    gone = pa.array(np.flatnonzero(_is_duplicate(matched)))
+    matched = matched.take(gone)
+    found = {name: documents[name].take(gone) for name in documents if name != "segments"}
+    columns = {name: found[name] for name in ("id", "source_id", "part", "text")} | {
+        "kind": _constant("document", len(gone)),
+        "segment": pa.nulls(len(gone), pa.int32()),
+        "start": starts.take(gone),
+        "end": ends.take(gone),
+        **{name: matched.column(name) for name in ("rule", "reason", "cluster")},
+        "representative": matched.column("of"),
+        "similarity": matched.column("similarity"),
+        "metadata": _removed_metadata(found),
+    }
+    return _batch("removals", columns)
+
+
+def _removed_metadata(documents: Columns) -> pa.Array:
+    """Return for each removed document one JSON object of what is not in its text."""
+    columns = [documents[name].to_pylist() for name in ("url", "site", "lang", "metadata")]
+    rows = [
+        {"url": url, "site": site, "lang": lang, "metadata": json.loads(metadata)}
+        for url, site, lang, metadata in zip(*columns, strict=True)
     ]
+    return pa.array(map(json_text, rows), pa.large_string())
 
 
-def _document_removal(page: Page, document: CleanDocument, match: Match) -> Removal:
-    start, end = page.bounds(*page.parts[document.part])
-    exact = match.similarity == 1.0
-    return Removal(
-        id=document.id,
-        source_id=page.id,
-        part=document.part,
-        kind="document",
-        segment=None,
-        start=start,
-        end=end,
-        text=document.text,
-        rule="exact_duplicate" if exact else "near_duplicate",
-        reason=f"says the same as {match.of}, which is kept: similarity {match.similarity:.3f}",
-        cluster=match.cluster,
-        representative=match.of,
-        similarity=match.similarity,
-        metadata={
-            "url": document.url,
-            "site": document.site,
-            "lang": document.lang,
-            "metadata": document.metadata,
-        },
+def _in_source_order(
+    dropped: pa.RecordBatch,
+    duplicates: pa.RecordBatch,
+    rows: PartRows,
+    layout: Layout,
+    matched: pa.RecordBatch,
+) -> pa.RecordBatch:
+    """Return all removals, those of one source document together, its segments first."""
+    if not len(duplicates):
+        return dropped
+    of_segments = rows.of_segment[layout.removed.is_valid().to_numpy(zero_copy_only=False)]
+    parts = np.concatenate((of_segments, np.flatnonzero(_is_duplicate(matched))))
+    is_document = np.repeat([False, True], [len(dropped), len(duplicates)])
+    order = np.lexsort((is_document, rows.source[parts]))
+    return pa.Table.from_batches([dropped, duplicates]).combine_chunks().take(order).to_batches()[0]
+
+
+def _documents(documents: Columns, matched: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the records of the documents that are kept."""
+    related = matched.column("relation")
+    columns = [matched.column("cluster"), related, _lists_of_one(matched.column("of"))]
+    duplicates = pa.StructArray.from_arrays(
+        columns, fields=list(DUPLICATES), mask=related.is_null()
     )
+    batch = _batch("documents", {**documents, "duplicates": duplicates})
+    gone = _is_duplicate(matched)
+    return batch.filter(pa.array(~gone)) if gone.any() else batch
 
 
-def _metadata(segments: Sequence[CleanSegment]) -> dict[str, Any]:
-    return article_metadata((segment.role, segment.text) for segment in segments)
+def _sources(batch: pa.RecordBatch, edits: pa.ListArray) -> pa.RecordBatch:
+    """Return what leads back to each original."""
+    return _batch("edits", {name: batch.column(name) for name in SOURCE} | {"edits": edits})
 
 
-def _segments(page: Page) -> list[CleanSegment]:
-    """Return all segments of a page with their offsets in the clean text and in the original."""
-    spans, contents = page.removed(), content_spans(page.text, page.tiles)
-    sources = Repair(page.text, page.edits).to_original(
-        [edge for span in contents for edge in span]
+def _with_surrogates(prepared: pa.RecordBatch) -> pa.ListArray:
+    """Return the edits of each document, what was done about its lone surrogates included."""
+    edits = _exact_edits(prepared.column("edits"))
+    first = prepared.column("surrogates")
+    places = np.flatnonzero(pc.list_value_length(first).to_numpy())
+    if not len(places):
+        return edits
+    rows = edits.to_pylist()
+    for place in places.tolist():
+        made = tuple(map(edit_from_row, rows[place]))
+        both = compose(surrogate_edits(first[place].as_py()), made)
+        rows[place] = list(map(edit_to_row, both))
+    return pa.array(rows, EDITS)
+
+
+def _exact_edits(edits: pa.ListArray) -> pa.ListArray:
+    """Return edits as `EDITS`: any Python string can be in them."""
+    made = edits.flatten()
+    bounds = np.concatenate(
+        (np.zeros(1, np.int64), np.cumsum(pc.list_value_length(edits).to_numpy()))
     )
-    segments = []
-    for first, last in page.parts:
-        gone = page.bounds(first, last)[0]
-        for i in range(first, last + 1):
-            left, right = contents[i]
-            span, verdict = spans[i], page.verdicts[i]
-            if span:
-                gone += span[1] - span[0]
-            segments.append(
-                CleanSegment(
-                    i=i - first,
-                    role=page.roles[i],
-                    text=page.text[left:right],
-                    start=None if span else left - gone,
-                    end=None if span else right - gone,
-                    source_start=sources[2 * i],
-                    source_end=sources[2 * i + 1],
-                    lang=None,
-                    cluster=verdict.cluster,
-                    decision=verdict.decision,
-                    reason=verdict.reason,
-                    score=verdict.score,
-                )
-            )
-    return segments
+    columns = [_cast(made.field(field.name), field.type) for field in EDITS.value_type]
+    structs = pa.StructArray.from_arrays(columns, fields=list(EDITS.value_type))
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), structs)
+
+
+def _only_where(holds: pa.BooleanArray, matched: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the matches with nulls where something does not hold."""
+    columns = [pc.if_else(holds, column, None) for column in matched.columns]
+    return pa.RecordBatch.from_arrays(columns, schema=matched.schema)
+
+
+def _lists_of_one(names: pa.Array) -> pa.ListArray:
+    """Return a list of each name, null where there is none."""
+    rows = [None if name is None else [name] for name in names.to_pylist()]
+    return pa.array(rows, DUPLICATES.field("of").type)
+
+
+def _is_duplicate(matched: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+    found = pc.fill_null(pc.equal(matched.column("relation"), DUPLICATE), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False))
+
+
+def _named(keys: pa.Array, names: Mapping[str, str]) -> pa.Array:
+    """Return the name of each key, null where there is none."""
+    coded = keys.dictionary_encode()
+    named = pa.array([names[key] for key in coded.dictionary.to_pylist()], pa.string())
+    return named.take(coded.indices)
+
+
+def _constant(value: str, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(value, pa.string()), count)
+
+
+def _batch(kind: str, columns: Columns) -> pa.RecordBatch:
+    """Return columns as records of one kind, in the order and of the types of its schema."""
+    schema = SCHEMAS[kind]
+    count = len(columns["id"])
+    versioned = {"schema": pa.repeat(pa.scalar(SCHEMA, pa.int32()), count), **columns}
+    arrays = [_cast(versioned[field.name], field.type) for field in schema]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    return column if column.type == kind else column.cast(kind)

@@ -12,11 +12,13 @@ import difflib
 import json
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 from corpusclean.errors import SettingsError
 
 T = TypeVar("T")
+Table: TypeAlias = tuple[tuple[str, float], ...]
+"""Numbers by name; a mapping where it is given, sorted pairs where it is kept, to be hashable."""
 
 
 def option(default: T, meaning: str, **limits: Any) -> T:
@@ -32,7 +34,11 @@ class Section:
         for item in dataclasses.fields(self):  # type: ignore[arg-type]
             name = f"{type(self).__name__}.{item.name}"
             value = _cast(name, getattr(self, item.name), hints[item.name])
-            _check_limits(name, value, item.metadata)
+            if hints[item.name] == Table:
+                for key, number in value:
+                    _check_limits(f"{name}.{key}", number, item.metadata)
+            else:
+                _check_limits(name, value, item.metadata)
             object.__setattr__(self, item.name, value)
 
 
@@ -58,10 +64,15 @@ def to_toml(tree: Any) -> str:
     lines: list[str] = []
     for section in dataclasses.fields(tree):
         values = getattr(tree, section.name)
+        hints = get_type_hints(type(values))
         lines += (f"# {(type(values).__doc__ or '').strip()}", f"[{section.name}]")
         for item in dataclasses.fields(values):
             value = getattr(values, item.name)
-            shown = f"{item.name} = {_toml(value)}" if value is not None else f"# {item.name} ="
+            shown = (
+                f"{item.name} = {_toml(value, hints[item.name])}"
+                if value is not None
+                else f"# {item.name} ="
+            )
             lines.append(f"{shown}  # {item.metadata['meaning']}")
         lines.append("")
     return "\n".join(lines)
@@ -69,6 +80,8 @@ def to_toml(tree: Any) -> str:
 
 def _cast(name: str, value: Any, hint: Any) -> Any:
     """Return `value` as the declared type; a list becomes a tuple and an int a float."""
+    if hint == Table:
+        return _cast_table(name, value)
     kinds = get_args(hint) if type(None) in get_args(hint) else (hint,)
     for kind in kinds:
         plain = get_origin(kind) or kind
@@ -80,6 +93,15 @@ def _cast(name: str, value: Any, hint: Any) -> Any:
             return value
     names = " or ".join("none" if kind is type(None) else kind.__name__ for kind in kinds)
     raise SettingsError(f"{name}={value!r} is of type {type(value).__name__}; it takes {names}")
+
+
+def _cast_table(name: str, value: Any) -> Table:
+    """Return a mapping, or what `Table` keeps of one, as sorted pairs of a name and a number."""
+    try:
+        pairs = dict(value).items()
+    except (TypeError, ValueError):
+        raise SettingsError(f"{name}={value!r} is no table of numbers by name") from None
+    return tuple(sorted((key, _cast(f"{name}.{key}", number, float)) for key, number in pairs))
 
 
 def _check_limits(name: str, value: Any, limits: Mapping[str, Any]) -> None:
@@ -97,5 +119,7 @@ def _check_limits(name: str, value: Any, limits: Mapping[str, Any]) -> None:
             raise SettingsError(f"{name}={value!r} must be {words} {limits[key]}")
 
 
-def _toml(value: Any) -> str:
+def _toml(value: Any, hint: Any) -> str:
+    if hint == Table:
+        return "{" + ", ".join(f"{json.dumps(key)} = {number}" for key, number in value) + "}"
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

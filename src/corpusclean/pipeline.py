@@ -9,6 +9,7 @@ look at all documents together.
     profile   near-duplicate blocks over pages: what belongs to the site   shuffle
     decide    blocks → verdicts, pages → articles                          map
     match     near-duplicate documents, on what was kept of them           shuffle
+    translate translations and variants among those kept, where asked for  shuffle
     emit      documents, removals and edits as records                     map
 
 Documents are compared after the blocks are decided, because pages of one site would otherwise
@@ -19,42 +20,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpusclean.boilerplate.pages import PageBlocks, page_blocks
-from corpusclean.boilerplate.policy import BlockDecision
+from corpusclean.boilerplate.policy import BlockDecision, flagged
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
-from corpusclean.dedup.matching import Matches, match_documents, plan_of
-from corpusclean.emission import (
-    Emitted,
-    Match,
-    Page,
-    Verdict,
-    emit_page,
-    emit_untouched_page,
+from corpusclean.dedup.keep_order import field_of, preferences
+from corpusclean.dedup.matching import (
+    DUPLICATE,
+    Candidates,
+    Matches,
+    match_documents,
+    plan_of,
 )
-from corpusclean.errors import SettingsError
+from corpusclean.dedup.translation_matching import Kept, match_translations
+from corpusclean.emission import Emitted, PartRows, emit_pages, part_ids, part_metadata
+from corpusclean.emission import emit_untouched as emit_as_read
 from corpusclean.io.keys import document_key
-from corpusclean.io.records import text_checksum, to_line
+from corpusclean.io.records import json_text, text_checksum, text_checksums
 from corpusclean.io.surrogates import surrogate_edits
-from corpusclean.model import Edit, Repair, Segment
-from corpusclean.settings import Settings
+from corpusclean.model import Repair, Segment
+from corpusclean.settings import LanguageSettings, Settings
 from corpusclean.text.articles import split_articles
-from corpusclean.text.edits import compose
 from corpusclean.text.language import identify_languages
+from corpusclean.text.language_mix import mixes_of
+from corpusclean.text.layout import PARTS, lay_out
 from corpusclean.text.plan import plan_for
 from corpusclean.text.repair import repair_batch
 from corpusclean.text.segments import segment_batch
 
-PASSED_ON = ("key", "id", "path", "row", "url", "site", "encoding", "metadata", "surrogates")
-PART_COLUMNS = ("ids", "keys", "texts")
-NO_SEGMENTS = (0, -1)
-"""The one part of a document without text."""
+PASSED_ON = (
+    "key", "id", "path", "row", "url", "site", "encoding", "extractor", "metadata", "surrogates",
+)  # fmt: skip
 
 VERDICT = pa.struct(
     {
@@ -69,10 +76,12 @@ VERDICT = pa.struct(
 DECIDED = pa.schema(
     {
         "verdicts": pa.list_(VERDICT),
-        "parts": pa.list_(pa.struct({"first": pa.int32(), "last": pa.int32()})),
+        "parts": PARTS,
         "ids": pa.list_(pa.large_string()),
         "keys": pa.list_(pa.uint64()),
         "texts": pa.list_(pa.large_string()),
+        "sources": pa.list_(pa.string()),
+        "preferences": pa.list_(pa.int64()),
     }
 )
 """What `decide` gives for each document."""
@@ -82,12 +91,8 @@ def check(settings: Settings) -> None:
     """Raise SettingsError for settings that cannot work together, before anything is read."""
     plan_of(settings.duplicates)
     settings.duplicates.memory_bytes()
+    field_of(settings.duplicates)
     plan_for(settings.repair)
-    if settings.translations.action != "off":
-        raise SettingsError(
-            f"translations.action={settings.translations.action!r} is not part of a run yet; set "
-            "it to 'off' and call find_translations"
-        )
 
 
 def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
@@ -95,7 +100,8 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
     Return a batch of documents repaired and segmented, with their language.
 
     Columns are those of `PASSED_ON`, then `checksum` (of the original text), `text`, `edits`,
-    `lang` and `segments`.
+    `lang`, `segments` and `segment_langs`. Where segments have a language of their own, the
+    metadata of a document in several languages names them with their shares.
     """
     repaired = repair_batch(batch.column("text"), settings.repair)
     segments = segment_batch(repaired.texts, settings.segment)
@@ -107,15 +113,40 @@ def prepare(batch: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
         "edits": repaired.edits,
         "lang": languages.cast(pa.string()),
         "segments": segments,
+        "segment_langs": _lists(
+            pc.list_value_length(segments), pa.nulls(len(segments.flatten()), pa.string())
+        ),
     }
+    if settings.language.per_segment:
+        columns |= _segment_languages(columns, settings.language)
     return pa.RecordBatch.from_pydict(columns)
+
+
+def _segment_languages(columns: Mapping[str, Any], settings: LanguageSettings) -> dict[str, Any]:
+    """Return the language of each segment, and the metadata with what languages are mixed."""
+    segments = columns["segments"]
+    sizes = pc.list_value_length(segments)
+    parts = pa.array([[(0, size - 1)] for size in sizes.to_pylist()], PARTS)
+    kept = pa.array(np.ones(len(segments.flatten()), np.bool_))
+    contents = _lists(sizes, lay_out(columns["text"], segments, kept, parts).contents)
+    found = identify_languages(contents.flatten(), settings)
+    metadata = [
+        json_text({"languages": dict(mix.shares), **json.loads(own)}) if mix.mixed else own
+        for mix, own in zip(
+            mixes_of(contents, found, settings), columns["metadata"].to_pylist(), strict=True
+        )
+    ]
+    return {
+        "segment_langs": _lists(sizes, found.codes),
+        "metadata": pa.array(metadata, columns["metadata"].type),
+    }
 
 
 def blocks(prepared: pa.RecordBatch) -> pa.RecordBatch:
     """Return the blocks of a prepared batch, one row each: what boilerplate is told by."""
     sites = [site or "" for site in prepared.column("site").to_pylist()]
     found = page_blocks(
-        prepared.column("text").to_pylist(),
+        prepared.column("text"),
         prepared.column("segments"),
         prepared.column("key").to_numpy(),
         sites,
@@ -137,25 +168,37 @@ def decide(
     Return for each document of a prepared batch what becomes of it; `found` are its blocks.
 
     Columns: `verdicts`, one for each segment; `parts`, the first and last segment of each
-    article; `ids`, `keys` and `texts` of the parts, by which documents are compared. In the
-    verdicts `representative` is the decimal key of a page.
+    article; for each part its id, key, text, source (site, else path) and preference, by which
+    documents are compared. In the verdicts `representative` is the decimal key of a page.
     """
-    decisions = iter(decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate))
-    rows = []
-    for row in prepared.select(["id", "text", "segments"]).to_pylist():
-        verdicts = [_verdict(one) for one in next(decisions)] if row["segments"] else []
-        page = _outline(row, verdicts)
-        ids = [page.part_id(part) for part in range(len(page.parts))]
-        rows.append(
-            {
-                "verdicts": [asdict(verdict) for verdict in verdicts],
-                "parts": [{"first": first, "last": last} for first, last in page.parts],
-                "ids": ids,
-                "keys": [document_key(id_) for id_ in ids],
-                "texts": page.clean_texts(),
-            }
-        )
-    return pa.RecordBatch.from_pylist(rows, schema=DECIDED)
+    decisions = decide_blocks(PageBlocks.from_batch(found), profile, settings.boilerplate)
+    flag = settings.boilerplate.extracted == "flag"
+    verdicts = _verdicts(_flagged(decisions, prepared) if flag else decisions)
+    segments, texts = prepared.column("segments"), prepared.column("text")
+    parts = _parts(texts, segments, cohesion=settings.segment.cohesion)
+    kept = pc.equal(verdicts.field("decision"), "keep")
+    counts = pc.list_value_length(parts)
+    ids = part_ids(prepared.column("id").to_pylist(), counts.to_pylist())
+    layout = lay_out(texts, segments, kept, parts)
+    source = pa.array(PartRows.of(parts).source)
+    sites = prepared.column("site").take(source)
+
+    def values(field: str) -> list[Any]:
+        metadata = part_metadata(prepared, parts, layout.contents)
+        return _values(field, sites, metadata)
+
+    columns = {
+        "verdicts": _lists(pc.list_value_length(segments), verdicts),
+        "parts": parts,
+        "ids": _lists(counts, pa.array(ids, pa.large_string())),
+        "keys": _lists(counts, pa.array(map(document_key, ids), pa.uint64())),
+        "texts": _lists(counts, layout.texts),
+        "sources": _lists(counts, pc.coalesce(sites, prepared.column("path").take(source))),
+        "preferences": _lists(
+            counts, pa.array(preferences(settings.duplicates, layout.texts, values))
+        ),
+    }
+    return pa.RecordBatch.from_pydict(columns, schema=DECIDED)
 
 
 def evidence_pages(decided: pa.RecordBatch) -> set[str]:
@@ -169,12 +212,39 @@ def match(
 ) -> Matches:
     """Return the `Match` of each part of all decided batches, in order."""
 
-    def columns() -> Iterator[tuple[pa.Array, pa.Array, pa.Array]]:
+    def candidates() -> Iterator[Candidates]:
         for batch in decided():
-            ids, keys, texts = (batch.column(name).flatten() for name in PART_COLUMNS)
-            yield ids, keys, texts
+            yield Candidates(*(batch.column(name).flatten() for name in Candidates._fields))
 
-    return match_documents(columns, settings.duplicates, folder)
+    return match_documents(candidates, settings.duplicates, folder)
+
+
+def translate(
+    batches: Iterable[tuple[pa.RecordBatch, pa.RecordBatch]], matches: Matches, settings: Settings
+) -> Matches:
+    """
+    Return the matches with what says the same in other words or another language among the kept.
+
+    `batches` are the prepared and the decided ones, in order. The texts of kept parts are held in
+    memory; with the action "off" nothing is read.
+    """
+    if settings.translations.action == "off":
+        return matches
+    kept: list[Kept] = []
+    read = 0
+    for prepared, decided in batches:
+        ids, keys, texts = (decided.column(name).flatten() for name in ("ids", "keys", "texts"))
+        metadata = prepared.column("metadata").take(pc.list_parent_indices(decided.column("parts")))
+        relation = matches.rows.column("relation").slice(read, len(ids))
+        removed = pc.fill_null(pc.equal(relation, DUPLICATE), False)
+        stays = pc.and_not(pc.not_equal(texts, ""), removed)
+        rows = np.flatnonzero(stays.to_numpy(zero_copy_only=False))
+        texts = texts.take(rows)
+        languages, _ = identify_languages(texts, settings.language)
+        columns = (ids.take(rows), keys.take(rows), texts, languages, metadata.take(rows))
+        kept += map(Kept, (rows + read).tolist(), *(column.to_pylist() for column in columns))
+        read += len(ids)
+    return replace(matches, rows=match_translations(kept, matches.rows, settings.translations))
 
 
 def match_untouched(
@@ -182,11 +252,24 @@ def match_untouched(
 ) -> Matches:
     """Return the `Match` of each document as read, in order: near-duplicates and nothing else."""
 
-    def columns() -> Iterator[tuple[pa.Array, pa.Array, pa.Array]]:
+    def candidates() -> Iterator[Candidates]:
         for batch in read():
-            yield batch.column("id"), batch.column("key"), batch.column("text")
+            sites, metadata = batch.column("site"), batch.column("metadata")
+            yield Candidates(
+                batch.column("id"),
+                batch.column("key"),
+                batch.column("text"),
+                pc.coalesce(sites, batch.column("path")),
+                pa.array(
+                    preferences(
+                        settings.duplicates,
+                        batch.column("text"),
+                        partial(_values, sites=sites, metadata=metadata),
+                    )
+                ),
+            )
 
-    return match_documents(columns, settings.duplicates, folder)
+    return match_documents(candidates, settings.duplicates, folder)
 
 
 def emit(
@@ -194,121 +277,94 @@ def emit(
     decided: pa.RecordBatch,
     matched: pa.RecordBatch,
     names: Mapping[str, str],
-) -> pa.RecordBatch:
+) -> Emitted:
     """
-    Return the records of a batch: one row each, its `kind` and the `record` as a line of JSON.
+    Return the records of a batch.
 
-    `matched` holds one row for each part of `decided`, in order, with the fields of `Match`;
+    `matched` holds one row for each part of `decided`, in order (`dedup.matching.MATCHED`);
     `names` gives the id of each evidence page by its key.
     """
-    kinds: list[str] = []
-    lines: list[bytes] = []
-    for emitted in emit_pages(prepared, decided, matched, names):
-        for kind, record in records(emitted):
-            kinds.append(kind)
-            lines.append(to_line(kind, record))
-    columns = [pa.array(kinds, pa.string()), pa.array(lines, pa.large_binary())]
-    return pa.RecordBatch.from_arrays(columns, names=["kind", "record"])
+    return emit_pages(prepared, decided, matched, names)
 
 
-def emit_pages(
-    prepared: pa.RecordBatch,
-    decided: pa.RecordBatch,
-    matched: pa.RecordBatch,
-    names: Mapping[str, str],
-) -> Iterator[Emitted]:
-    """Yield what becomes of each document of a batch, in order."""
-    matches = (Match(**row) for row in matched.to_pylist())
-    for row, decisions in zip(prepared.to_pylist(), decided.to_pylist(), strict=True):
-        page = _page(row, decisions, names)
-        source = {name: row[name] for name in ("id", "path", "row", "encoding", "checksum")}
-        yield emit_page(page, [next(matches) for _ in page.parts], source)
+def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Emitted:
+    """Return the records of a batch as read, its texts untouched; one match for each document."""
+    return emit_as_read(batch.append_column("checksum", _checksums(batch)), matched)
 
 
-def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Iterator[Emitted]:
-    """Yield what becomes of each document of a batch as read, its text untouched."""
-    checksums = _checksums(batch).to_pylist()
-    for row, match, checksum in zip(batch.to_pylist(), matched.to_pylist(), checksums, strict=True):
-        page = Page(
-            id=row["id"],
-            text=row["text"],
-            roles=(),
-            tiles=(),
-            verdicts=(),
-            parts=[NO_SEGMENTS],
-            edits=surrogate_edits(row["surrogates"]),
-            metadata=json.loads(row["metadata"]),
-            url=row["url"],
-            site=row["site"],
-        )
-        source = {name: row[name] for name in ("id", "path", "row", "encoding")}
-        yield emit_untouched_page(page, Match(**match), {**source, "checksum": checksum})
-
-
-def records(emitted: Emitted) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the kind and the fields of each record of a source document."""
-    for document in emitted.documents:
-        yield "documents", document.to_record()
-    for removal in emitted.removals:
-        yield "removals", removal.to_record()
-    yield "edits", emitted.source
-
-
-def _verdict(decision: BlockDecision) -> Verdict:
-    page = decision.evidence_page
-    return Verdict(
-        decision=decision.decision,
-        rule=None if decision.decision == "keep" else decision.rule,
-        reason=decision.reason,
-        cluster=None if decision.cluster is None else f"{decision.cluster:016x}",
-        representative=None if page is None else str(page),
-        score=decision.score,
-    )
-
-
-def _outline(row: Mapping[str, Any], verdicts: Sequence[Verdict]) -> Page:
-    """Return a page as far as its parts and their texts depend on it."""
-    found = [
-        Segment(one["role"], one["start"], one["end"], row["text"][one["start"] : one["end"]])
-        for one in row["segments"]
+def _flagged(
+    decisions: Sequence[Sequence[BlockDecision]], prepared: pa.RecordBatch
+) -> list[Sequence[BlockDecision]]:
+    """Return the decisions on each page; where an extractor chose its text, they are only flags."""
+    has_segments = pc.greater(pc.list_value_length(prepared.column("segments")), 0)
+    extractors = prepared.column("extractor").filter(has_segments).to_pylist()
+    return [
+        [flagged(decision) for decision in page] if extractor else page
+        for page, extractor in zip(decisions, extractors, strict=True)
     ]
-    return Page(
-        id=row["id"],
-        text=row["text"],
-        roles=[segment.role for segment in found],
-        tiles=[(segment.start, segment.end) for segment in found],
-        verdicts=verdicts,
-        parts=[(article.first, article.last) for article in split_articles(found)] or [NO_SEGMENTS],
+
+
+def _values(field: str, sites: pa.Array, metadata: pa.Array) -> list[Any]:
+    """Return the value of a field of each document: its site, or what its metadata hold."""
+    if field == "site":
+        return list(sites.to_pylist())
+    return [json.loads(one).get(field) for one in metadata.to_pylist()]
+
+
+def _verdicts(pages: Sequence[Sequence[BlockDecision]]) -> pa.StructArray:
+    """Return the decisions on all segments of pages as `VERDICT`."""
+    decisions = list(chain.from_iterable(pages))
+    rules = [None if one.decision == "keep" else one.rule for one in decisions]
+    clusters = [None if one.cluster is None else f"{one.cluster:016x}" for one in decisions]
+    shown = [None if one.evidence_page is None else str(one.evidence_page) for one in decisions]
+    columns = (
+        [one.decision for one in decisions],
+        rules,
+        [one.reason for one in decisions],
+        clusters,
+        shown,
+        [one.score for one in decisions],
     )
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, VERDICT, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=list(VERDICT))
 
 
-def _page(row: Mapping[str, Any], decisions: Mapping[str, Any], names: Mapping[str, str]) -> Page:
-    edits = tuple(Edit(**edit) for edit in row["edits"])
-    return Page(
-        id=row["id"],
-        url=row["url"],
-        site=row["site"],
-        lang=row["lang"],
-        text=row["text"],
-        edits=compose(surrogate_edits(row["surrogates"]), edits),
-        metadata=json.loads(row["metadata"]),
-        roles=[segment["role"] for segment in row["segments"]],
-        tiles=[(segment["start"], segment["end"]) for segment in row["segments"]],
-        verdicts=[_named(Verdict(**verdict), names) for verdict in decisions["verdicts"]],
-        parts=[(part["first"], part["last"]) for part in decisions["parts"]],
-    )
+def _parts(texts: pa.Array, segments: pa.ListArray, *, cohesion: bool) -> pa.ListArray:
+    """Return the first and last segment of each article; (0, -1) where there is no segment."""
+    counts = pc.list_value_length(segments).to_numpy().astype(np.int64)
+    parts = [[(0, count - 1)] for count in counts.tolist()]
+    # By headers alone, one headline is one article.
+    divisible = counts > 1 if cohesion else _titles(segments, counts) > 1
+    for row in np.flatnonzero(divisible).tolist():
+        text = texts[row].as_py()
+        found = [
+            Segment(one["role"], one["start"], one["end"], text[one["start"] : one["end"]])
+            for one in segments[row].as_py()
+        ]
+        articles = split_articles(found, cohesion=cohesion)
+        parts[row] = [(article.first, article.last) for article in articles]
+    return pa.array(parts, PARTS)
 
 
-def _named(verdict: Verdict, names: Mapping[str, str]) -> Verdict:
-    page = verdict.representative
-    return verdict if page is None else replace(verdict, representative=names[page])
+def _titles(segments: pa.ListArray, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return how many titles each page has."""
+    roles = segments.flatten().field("role")
+    titles = np.flatnonzero(pc.equal(roles, "title").to_numpy(zero_copy_only=False))
+    return np.bincount(np.repeat(np.arange(len(counts)), counts)[titles], minlength=len(counts))
+
+
+def _lists(counts: pa.Array, values: pa.Array) -> pa.ListArray:
+    """Return values as lists of so many each."""
+    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts.to_numpy())))
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), values)
 
 
 def _checksums(batch: pa.RecordBatch) -> pa.StringArray:
     """Return the checksum of each original; `restore` proves by it what it gives back."""
-    texts, surrogates = batch.column("text").to_pylist(), batch.column("surrogates").to_pylist()
-    originals = (
-        Repair(text, surrogate_edits(edits)).original() if edits else text
-        for text, edits in zip(texts, surrogates, strict=True)
-    )
-    return pa.array(map(text_checksum, originals), pa.string())
+    checksums = text_checksums(batch.column("text"))
+    surrogates = batch.column("surrogates")
+    for row in np.flatnonzero(pc.list_value_length(surrogates).to_numpy()).tolist():
+        edits = surrogate_edits(surrogates[row].as_py())
+        original = Repair(batch.column("text")[row].as_py(), edits).original()
+        checksums[row] = text_checksum(original)
+    return pa.array(checksums, pa.string())

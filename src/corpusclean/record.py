@@ -62,6 +62,13 @@ class CleanDocument:
     duplicates: Mapping[str, Any] | None
     segments: tuple[CleanSegment, ...]
 
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> CleanDocument:
+        """Return the document that `to_record` made into plain data."""
+        fields = {name: record[name] for name in cls.__slots__}
+        segments = tuple(CleanSegment(**segment) for segment in record["segments"])
+        return cls(**{**fields, "segments": segments})
+
     def to_record(self) -> dict[str, Any]:
         """Return the document as plain data, in the order of the record schema."""
         return {"schema": SCHEMA, **_fields(self), "segments": list(map(_fields, self.segments))}
@@ -92,6 +99,11 @@ class Removal:
     representative: str | None
     similarity: float | None
     metadata: Mapping[str, Any] | None = None
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Removal:
+        """Return the removal that `to_record` made into plain data."""
+        return cls(**{name: record[name] for name in cls.__slots__})
 
     def to_record(self) -> dict[str, Any]:
         """Return the removal as plain data, in the order of the record schema."""

@@ -39,8 +39,8 @@ class ReadSettings(Section):
     site_field: str = option("site", "the field with its site; else the host of the address")
     html_extractor: str = option(
         "trafilatura",
-        "what finds the text of a web page; resiliparse is ten times faster, raw takes all",
-        choices=("trafilatura", "resiliparse", "raw"),
+        "what finds the text of a web page; resiliparse is ten times faster, none takes all of it",
+        choices=("trafilatura", "resiliparse", "none"),
     )
     html_mode: str = option(
         "balanced",
@@ -61,7 +61,30 @@ class NearDuplicateSettings(Section):
     width: int = option(6, "units of one shingle: a word is 2, a Han or Thai letter 1", minimum=1)
     bands: int | None = option(None, "bands of a signature; chosen from threshold and recall")
     rows: int | None = option(None, "rows of a band; chosen from threshold and recall")
-    keep: str = option("longest", "which document of a cluster stays", choices=("longest", "first"))
+    keep: str = option(
+        "longest",
+        "which document of a cluster stays; first goes by the keys of the ids",
+        choices=("longest", "first", "newest", "priority", "highest", "lowest"),
+    )
+    keep_field: str | None = option(
+        None,
+        "the field that keep goes by; newest: date, priority: site, highest and lowest: name it",
+    )
+    keep_values: tuple[str, ...] = option((), "for priority: values of the field, best first")
+    containment: float | None = option(
+        None,
+        "also a duplicate: a text of which this share stands in a longer one; none switches it off",
+        above=0.0,
+        maximum=1.0,
+    )
+    source_loss: float = option(
+        0.5, "share of a site's or file's documents whose loss is worth a warning", minimum=0.0
+    )
+    large_cluster: int = option(1000, "size of a cluster that is worth a warning", minimum=2)
+    edit_similarity: float | None = option(
+        None,
+        "texts under ten tokens: also duplicates at this edit similarity, from 0.8; none: off",
+    )
     memory: str = option("2GiB", "memory for one band in flight, such as 512MiB")
     recall_sample: int = option(
         200, "documents compared with all others to measure the recall; 0 for none", minimum=0
@@ -104,6 +127,9 @@ class RepairSettings(Section):
     on: tuple[str, ...] = option((), "rules switched on besides those of the profile")
     off: tuple[str, ...] = option((), "rules of the profile switched off")
     confidence: float = option(0.0, "least confidence of an edit", minimum=0.0, maximum=1.0)
+    confidences: tuple[tuple[str, float], ...] = option(
+        (), "the same for single rules, such as apostrophe = 0.99", minimum=0.0, maximum=1.0
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +142,12 @@ class LanguageSettings(Section):
     detector: str = option(
         "profiles", "profiles, langdetect, pycld2, py3langid, lingua, or your own module:function"
     )
+    names: str = option(
+        "langdetect",
+        "how Chinese is named: zh-cn and zh-tw, or as BCP 47 does, zh-Hans and zh-Hant",
+        choices=("langdetect", "bcp47"),
+    )
+    per_segment: bool = option(False, "identify the language of each segment, too")
     mixed: float = option(
         0.1, "share of letters in a second language that makes a text mixed", above=0.0, maximum=0.5
     )
@@ -127,6 +159,9 @@ class SegmentSettings(Section):
 
     lexicons: bool = option(True, "use word lists for dates, bylines, captions, navigation")
     rejoin_lines: bool = option(True, "join lines that were broken at a fixed width")
+    cohesion: bool = option(
+        False, "split a page also at headings where the subject changes, without a date or byline"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +178,11 @@ class BoilerplateSettings(Section):
     often_share: float = option(0.5, "and least share of the site's pages", minimum=0.0)
     lexicons: bool = option(True, "drop menus, notices and footers that word lists name")
     captions: str = option("drop", "what becomes of captions", choices=("drop", "keep"))
+    extracted: str = option(
+        "flag",
+        "what becomes of blocks of other pages where an HTML extractor chose the text",
+        choices=("flag", "drop"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +191,9 @@ class TranslationSettings(Section):
 
     action: str = option("off", "what is done", choices=("off", "flag", "remove"))
     threshold: float = option(0.5, "least probability of a pair", above=0.0, maximum=1.0)
+    removal: float = option(
+        0.9, "least probability of a pair of which one is removed", above=0.0, maximum=1.0
+    )
     keep: str = option(
         "languages",
         "which of a pair stays: by language priority, or an original before a translation",

@@ -285,3 +285,48 @@ def test_time_grows_with_the_number_of_blocks_only() -> None:
     seconds(50)
     small, large = seconds(100), seconds(800)
     assert large < 8 * 3 * small + 0.5
+
+
+def test_ingredients_that_some_recipes_share_stay_and_what_all_pages_print_goes() -> None:
+    stock = [
+        "50 g butter",
+        "200 g flour",
+        "a pinch of salt",
+        "three eggs",
+        "some old bread",
+        "one lemon",
+        "milk",
+    ]
+    documents = []
+    for number in range(1, 11):
+        chosen = random.Random(number).sample(stock, 3)  # noqa: S311
+        body = "\n".join(["Share this cake", *chosen, prose(number)])
+        documents.append(page(number, title=f"{WORDS[number].title()} cake {number}", body=body))
+    for found in judged(documents):
+        kept = [line for line in stock if line in found]
+        assert [found[line].decision for line in kept] == ["keep"] * 3
+        assert found["Share this cake"].decision == "drop"
+
+
+def test_a_button_below_each_post_is_no_heading() -> None:
+    documents = [
+        page(number, body="\nReply to this\n".join(prose(number, 5).split("\n")))
+        for number in range(1, 7)
+    ]
+    for found in judged(documents):
+        assert (found["Reply to this"].decision, found["Reply to this"].rule) == (
+            "drop",
+            "repeated",
+        )
+
+
+def test_a_page_of_a_million_lines_takes_no_more_than_its_share() -> None:
+    def seconds(lines: int) -> float:
+        long = Document("\n".join(f"line {i % 100} of many" for i in range(lines)), site="a")
+        start = time.process_time()
+        judge([long, Document("\n".join(f"line {i} of many" for i in range(100)), site="a")])
+        return time.process_time() - start
+
+    seconds(1000)
+    small, large = seconds(2000), seconds(16000)
+    assert large < 8 * 3 * small + 0.5

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -147,6 +149,36 @@ def test_a_crash_at_any_write_leaves_the_index_as_it_was_or_as_it_is_after(tmp_p
         if finished:
             return
     pytest.fail("no run came to its end")
+
+
+ADD_BATCH_AFTER_BATCH = """
+import sys
+from corpusclean.dedup.index import Index
+index = Index(sys.argv[1], threshold=0.5)
+for start in range(0, 3000, 5):
+    names = [f"d{number}" for number in range(start, start + 5)]
+    index.add([f"{name} alpha{name} beta{name} gamma{name}" for name in names], names)
+    print(start + 5, flush=True)
+"""
+
+
+@pytest.mark.parametrize("batches", [1, 4, 9, 16, 33])
+def test_a_process_killed_while_it_adds_leaves_a_whole_index(tmp_path, batches):
+    folder = tmp_path / "index"
+    command = [sys.executable, "-c", ADD_BATCH_AFTER_BATCH, folder]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as adding:  # noqa: S603
+        done = [int(adding.stdout.readline()) for _ in range(batches)][-1]
+        adding.kill()  # between two writes or amid one, as it happens
+    index = Index.open(folder)
+    index.check()
+    assert len(index) >= done
+    assert len(index) % 5 == 0  # a batch is in it whole or not at all
+    names = [f"d{number}" for number in range(3000)]
+    texts = [f"{name} alpha{name} beta{name} gamma{name}" for name in names]
+    assert index.add(texts, names) == [None] * 3000
+    assert [[match.id for match in found] for found in index.query(texts[::100])] == [
+        [name] for name in names[::100]
+    ]
 
 
 def test_many_small_batches_lie_in_few_segments():

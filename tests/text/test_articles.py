@@ -59,3 +59,15 @@ def test_articles_cover_the_segments_in_order(roles: list[str]) -> None:
     covered = [i for article in articles for i in range(article.first, article.last + 1)]
     assert covered == list(range(len(roles)))
     assert all(0 <= article.confidence <= 1 for article in articles)
+
+
+def test_cohesion_splits_only_where_it_is_switched_on() -> None:
+    rain = "The river carried heavy water through northern valleys, and the river rose again."
+    vote = "Parliament elects several ministers after long debates, and Parliament votes tonight."
+    text = "\n".join(["Floods in the north", rain, rain + " Slowly.", "Votes tonight", vote, vote])
+    parts = segment(text)
+    assert len(split_articles(parts)) == 1
+    first, second = split_articles(parts, cohesion=True)
+    assert parts[second.first].text.strip() == "Votes tonight"
+    assert (first.confidence, first.last + 1) == (1.0, second.first)
+    assert 0 <= second.confidence <= 0.5

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segment_oracle.dates import is_date_line
 
-from corpusclean.text.dates import is_date_line, iso_date
+from corpusclean.text.dates import iso_date
 
 DAYS = st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(2099, 12, 31))
 

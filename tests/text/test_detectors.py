@@ -3,7 +3,7 @@ import pytest
 
 from corpusclean.errors import InputError, MissingExtraError, SettingsError
 from corpusclean.settings import LanguageSettings
-from corpusclean.text.detectors import detector_named
+from corpusclean.text.detectors import detector_name, detector_named
 from corpusclean.text.language import identify_languages
 
 ENGLISH = "The rain fell on the roofs of the town all day long, and nobody went out."
@@ -52,6 +52,13 @@ def test_a_function_of_the_user_is_a_detector():
     found = identify_languages(["long enough", "no"], settings)
     assert found.codes.to_pylist() == ["xx", "und"]
     assert found.probabilities.to_pylist() == [0.75, 0.75]
+
+
+def test_a_function_is_named_where_it_can_be_imported():
+    settings = LanguageSettings(detector=detector_name(by_length))
+    assert identify_languages(["long enough"], settings).codes.to_pylist() == ["xx"]
+    with pytest.raises(SettingsError, match="define the function at the top of a module"):
+        detector_name(lambda texts: [("xx", 1.0) for _ in texts])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ SENTENCES = {
 }
 
 
-@given(st.text())
+# UTF-16 of ASCII is valid UTF-8, half of it control characters; no text is that in fact.
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\t")))
 @settings(deadline=None)
 def test_utf8_is_read_as_utf8_and_exact(text):
     data = text.encode()
@@ -60,6 +61,31 @@ def test_a_byte_order_mark_decides_and_stays_in_the_text(encoding):
     data = "\ufeffZoë und 日本".encode(encoding)
     decoded = decode_bytes(data)
     assert (decoded.text, decoded.encoding, decoded.exact) == ("\ufeffZoë und 日本", encoding, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ["plain\n", "Zoë and Bob", "да, нет", *SENTENCES.values()])
+def test_utf16_without_a_mark_is_told_by_its_control_characters(encoding, text):
+    decoded = decode_bytes(text.encode(encoding))
+    assert (decoded.text, decoded.encoding, decoded.source) == (text, encoding, "detected")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"a\0b\0c", b"one\0two\0three", b"\1\0\2\0\3\0\4\0", b"col\x1fcol"],
+)
+def test_control_characters_alone_are_no_utf16(data):
+    assert not decode_bytes(data).encoding.startswith("utf-16")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Café", "Größe", "señor", "É isso", "naïve idea", "C'est la fête", "Über uns"],
+)
+def test_a_word_of_latin_1_is_no_cyrillic(text):
+    decoded = decode_bytes(text.encode("latin-1"))
+    assert decoded.text == text
+    assert decoded.confidence < 1.0
 
 
 def test_declared_utf16_of_ascii_is_not_taken_for_utf8():

@@ -20,7 +20,7 @@ PROFILES = [RepairSettings(profile=name) for name in ("ftfy", "corpus", "minimal
 
 
 def guard_of(*rules):
-    return native_guard([{rule: step_alarm(rule) for rule in rules}])[0]
+    return native_guard(map(step_alarm, rules))
 
 
 def clean_among(guard, texts):
@@ -96,7 +96,7 @@ def test_so_is_every_cut_after_a_million_characters():
 def test_entities_are_no_alarm_after_the_first_angle_bracket():
     guard = guard_of("html")
     found = guard.suspicious_lines(pa.array(["&amp;\n<\n&amp;\n&amp;"], pa.large_string()))
-    assert found[0].as_py() == [0, 6, 1]
+    assert found[0].as_py() == [0, 6, 0]
 
 
 def test_the_tables_come_from_the_installed_ftfy():

@@ -31,9 +31,9 @@ MIXTURES = st.lists(PIECES | ASSIGNED, max_size=20).map(" ".join)
 
 
 def weighed(texts):
-    found, grams = profiles().model.weigh(pa.array(texts, pa.large_string()))
-    rows = found.to_numpy().reshape(len(texts), len(PROFILES))
-    return [list(map(int, row)) for row in rows], grams.to_pylist()
+    (short, _, some), (long, _, more) = profiles().model.weigh(pa.array(texts, pa.large_string()))
+    rows = (short.to_numpy() + long.to_numpy()).reshape(len(texts), len(PROFILES))
+    return [list(map(int, row)) for row in rows], (some.to_numpy() + more.to_numpy()).tolist()
 
 
 @settings(deadline=None, max_examples=300)
@@ -118,6 +118,43 @@ def test_a_script_without_profile_is_not_taken_for_another_language(text, code):
     assert identify_language(f"{text} Windows 11").code == code
 
 
+UNKNOWN = {
+    "is": "Skipið sigldi út úr höfninni snemma um morguninn og fólkið stóð á bryggjunni og "
+    "veifaði. Enginn vissi hvenær það kæmi aftur, en allir vonuðu að veðrið héldist gott.",
+    "eu": "Ontzia goizean goiz irten zen portutik, eta jendea kaian zegoen agurka. Inork ez "
+    "zekien noiz itzuliko zen, baina denek espero zuten eguraldi ona izango zela. Arratsaldean "
+    "euria hasi zuen, eta etxeko leihoetatik begira egon ziren ilundu arte.",
+    "xh": "Inqanawa yemka ezibukweni kusasa kakhulu, abantu bema ngaselwandle bewangawangisa. "
+    "Akukho mntu waziyo ukuba iya kubuya nini na, kodwa bonke babenethemba.",
+    "zu": "Umkhumbi wasuka ethekwini ekuseni ngovivi, abantu bema ngasolwandle bavalelisa. "
+    "Akekho owayazi ukuthi uzobuya nini, kodwa bonke babenethemba lokuthi izulu lizoba lihle.",
+    "ga": "D'fhág an long an cuan go moch ar maidin agus sheas na daoine ar an gcé ag croitheadh "
+    "lámh. Ní raibh a fhios ag aon duine cathain a d'fhillfeadh sí, ach bhí súil acu go léir.",
+}
+
+
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_a_language_without_a_profile_is_not_taken_for_its_relative(language):
+    assert identify_language(UNKNOWN[language]).code == "und"
+    assert identify_language(UNKNOWN[language] * 40).code == "und"
+
+
+def test_a_few_places_of_a_long_text_give_the_verdict_on_the_whole():
+    for language, text in PARAGRAPHS.items():
+        found = identify_language(f"{text}\n" * 50)
+        assert found.code == language
+        assert found.probability > 0.99
+
+
+@pytest.mark.parametrize("others", [1, 2, 5])
+def test_what_a_sample_shows_of_another_language_is_weighed(others):
+    """A sixth to a half of the text is Finnish; the sample must not take it for more."""
+    text = f"{PARAGRAPHS['de']}\n" * 5 + f"{PARAGRAPHS['fi']}\n" * others
+    rows, _ = weighed([text])
+    best = max(range(len(PROFILES)), key=lambda index: rows[0][index])
+    assert identify_language(text).code == list(PROFILES)[best]
+
+
 def test_half_a_text_in_another_script_halves_the_probability():
     found = identify_language("ქართული ენა Η ελληνική γλώσσα", LanguageSettings(minimum=0.0))
     assert found.probability < 0.65
@@ -195,3 +232,9 @@ def test_codes_become_bcp_47_tags():
     assert [bcp47(code) for code in ("zh-cn", "zh-tw", "km", "und")] == [
         "zh-Hans", "zh-Hant", "km", "und",
     ]  # fmt: skip
+
+
+def test_chinese_is_named_as_bcp_47_does_where_that_is_asked_for():
+    settings = LanguageSettings(names="bcp47")
+    texts = [PARAGRAPHS["zh-cn"], PARAGRAPHS["zh-tw"], PARAGRAPHS["de"]]
+    assert identify_languages(texts, settings).codes.to_pylist() == ["zh-Hans", "zh-Hant", "de"]

@@ -47,9 +47,11 @@ def test_utf_8_read_as_windows_1252_is_left_to_ftfy(text):
     assert repair(text.encode().decode("sloppy-windows-1252"), ON) == text
 
 
-def test_the_rule_is_off_by_default():
+def test_the_rule_is_on_by_default_and_no_part_of_ftfy():
     damaged = KOREAN.encode("euc_kr").decode("latin-1")
-    assert "legacy_encoding" not in {edit.rule for edit in explain_repair(damaged).edits}
+    assert repair(damaged) == KOREAN
+    ftfy = RepairSettings(profile="ftfy")
+    assert "legacy_encoding" not in {edit.rule for edit in explain_repair(damaged, ftfy).edits}
 
 
 LETTERS = st.sampled_from(

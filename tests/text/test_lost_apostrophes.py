@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from corpusclean.model import Edit
 from corpusclean.settings import ApostropheSettings
-from corpusclean.text.lost_apostrophes import find_lost_apostrophes
+from corpusclean.text import lost_apostrophes
+from corpusclean.text.apostrophe_model import WEIGHTS
+from corpusclean.text.batches import text_array
+from corpusclean.text.lost_apostrophes import examine, find_lost_apostrophes
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SEEDS = sorted((FIXTURES / "seeds").glob("*.txt"))
@@ -148,3 +151,50 @@ def test_names_and_code_are_not_touched_when_forced() -> None:
         "The `props.items` of https://example.org/dont/Chinas and self.cant in the Texas of James."
     )
     assert find_lost_apostrophes(text, FORCE) == ()
+
+
+def test_french_elisions_come_back_and_words_of_their_own_stay() -> None:
+    text = (
+        "Cest la fin de lannée, et quelques élèves pensent quils ont gagné une lune. Jusquà "
+        "présent, rien ne dit à la presse ce quil pense de la dune et de lhiver."
+    )
+    edits = find_lost_apostrophes(text)
+    assert {edit.rule for edit in edits} == {"apostrophe.elision"}
+    assert apply(text, edits) == (
+        "C'est la fin de l'année, et quelques élèves pensent qu'ils ont gagné une lune. Jusqu'à "
+        "présent, rien ne dit à la presse ce qu'il pense de la dune et de l'hiver."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C'est la fin de l'année, et les élèves pensent qu'ils ont gagné.",
+        "El dado que se lanza desde la mesa es de un niño, y la dama que lo mira dice que no.",
+        "La dama dun rei é a nai dun home que non sabe de que fala.",
+    ],
+)
+def test_healthy_french_and_its_neighbours_stay(text: str) -> None:
+    assert find_lost_apostrophes(text) == ()
+
+
+def test_healthy_seeds_stay_even_if_they_are_said_to_be_damaged() -> None:
+    for path in SEEDS:
+        if not path.name.startswith("002"):
+            assert find_lost_apostrophes(read(path), FORCE) == ()
+
+
+def test_the_weights_take_less_than_a_megabyte() -> None:
+    data = Path(lost_apostrophes.__file__).parent / "data"
+    assert sum((data / name).stat().st_size for name in WEIGHTS) < 1_000_000
+
+
+def test_damaged_text_is_read_in_batches_at_speed() -> None:
+    text = "I dont know whats wrong with Chinas plans, but the worlds farmers havent asked. " * 40
+    batch = text_array([text] * 300)
+    examine(batch)
+    start = time.process_time()
+    examine(batch)
+    spent = time.process_time() - start
+    # 20 MB per second is the goal and 1 what Python did; a loaded machine may take its time.
+    assert batch.get_total_buffer_size() / spent > 3e6

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from corpusclean.errors import SettingsError
 from corpusclean.settings import RepairSettings
 from corpusclean.text.repair import explain_repair, repair, repair_batch
 
@@ -56,3 +57,21 @@ def test_a_batch_gives_what_its_texts_give_one_by_one(texts):
         assert [
             (edit["start"], edit["removed"], edit["inserted"], edit["rule"]) for edit in edits
         ] == [(edit.start, edit.removed, edit.inserted, edit.rule) for edit in expected.edits]
+
+
+def test_a_rule_may_have_a_least_confidence_of_its_own():
+    text = "It was the policyIt was the end.Then we left."
+    both = explain_repair(text).edits
+    assert [edit.rule for edit in both] == ["joined_words", "sentence_space"]
+    sure = RepairSettings(confidences={"joined_words": 0.96})
+    assert [edit.rule for edit in explain_repair(text, sure).edits] == ["sentence_space"]
+    one = RepairSettings(confidence=0.96, confidences={"joined_words": 0.5, "sentence_space": 1.0})
+    assert [edit.rule for edit in explain_repair(text, one).edits] == ["joined_words"]
+    lost = "I dont know whats wrong, but thats Chinas answer."
+    assert repair(lost) != lost
+    assert repair(lost, RepairSettings(confidences={"apostrophe": 1.0})) == lost
+
+
+def test_a_threshold_of_an_unknown_rule_is_an_error():
+    with pytest.raises(SettingsError, match="did you mean apostrophe"):
+        repair("x", RepairSettings(confidences={"apostrophes": 0.5}))

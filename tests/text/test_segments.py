@@ -67,6 +67,10 @@ def test_an_empty_text_has_no_segments_and_blank_lines_are_one() -> None:
     assert roles("\n \n\n") == [("body", "")]
 
 
+def test_leading_blank_lines_belong_to_the_first_segment_and_move_no_border() -> None:
+    assert [part.text for part in segment("\n\nOne.\nTwo.\n")] == ["\n\nOne.\n", "Two.\n"]
+
+
 def test_every_kind_of_line_break_is_kept() -> None:
     text = "One.\r\nTwo.\rThree.\u2028Four.\n"
     assert_tiles(text, segment(text))

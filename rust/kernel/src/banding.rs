@@ -1,8 +1,13 @@
 //! Signatures to candidate pairs: band by band, sort and scan.
 
+mod crowd;
+mod rare_shingles;
+
 use rayon::prelude::*;
 
+use self::crowd::Crowd;
 use crate::hashing::mix;
+use crate::proofs::{Proof, Proofs, VerifiedPair};
 use crate::shingle::SetChunks;
 use crate::signature::EMPTY;
 use crate::verification::Rule;
@@ -15,12 +20,6 @@ pub const ABSENT: u32 = u32::MAX;
 
 /// Up to this many members all pairs of a bucket are candidates.
 const LARGEST_FULL_BUCKET: usize = 256;
-
-/// In larger buckets each member is compared with at most this many leaders.
-const MOST_LEADERS: usize = 128;
-
-/// Two documents by index and their exact similarity.
-pub type VerifiedPair = (u32, u32, f64);
 
 /// The key of each band of a signature; `UNBANDED` for one without shingles.
 pub fn band_keys(signature: &[u32], rows: usize) -> impl Iterator<Item = u64> + '_ {
@@ -66,97 +65,78 @@ pub struct Limits {
     pub candidates: usize,
 }
 
-/// The search for pairs that share a bucket and reach a similarity, band by band.
+/// The search for pairs that share a bucket and hold, band by band.
 ///
-/// In a bucket of up to `LARGEST_FULL_BUCKET` members all pairs are verified. In a larger one each
-/// member, by rank, is compared with the leaders before it and becomes one if it resembles none:
-/// the work stays linear, and the outcome depends on the ranks alone.
-pub struct PairSearch<'a> {
+/// In a bucket of up to `LARGEST_FULL_BUCKET` members all pairs are verified. The members of larger
+/// ones are a crowd; those of all bands together are searched at the end. The work stays linear,
+/// and the outcome depends on the documents and ranks alone.
+pub struct PairSearch<'a, F> {
     sets: &'a SetChunks<'a>,
     ranks: &'a [u32],
     rule: Rule,
     limits: Limits,
-    candidates: Vec<(u32, u32)>,
-    verified: Vec<VerifiedPair>,
+    crowded: Vec<bool>,
+    proofs: Proofs<F>,
 }
 
-impl<'a> PairSearch<'a> {
-    /// `ranks` orders the documents (`ABSENT`: leave it out).
-    pub fn new(sets: &'a SetChunks<'a>, ranks: &'a [u32], rule: Rule, limits: Limits) -> Self {
+/// The search for pairs of sets that hold to `rule`.
+///
+/// `ranks` orders the documents (`ABSENT`: leave it out).
+pub fn similar_sets<'a>(
+    sets: &'a SetChunks<'a>,
+    ranks: &'a [u32],
+    rule: Rule,
+    limits: Limits,
+) -> PairSearch<'a, impl Proof + 'a> {
+    let proof = move |left, right| rule.similarity(sets.get(left), sets.get(right));
+    PairSearch::new(sets, ranks, rule, limits, proof)
+}
+
+impl<'a, F: Proof> PairSearch<'a, F> {
+    /// Search by the sets, all of whose pairs hold to `rule` where `proof` finds them similar.
+    pub fn new(
+        sets: &'a SetChunks<'a>,
+        ranks: &'a [u32],
+        rule: Rule,
+        limits: Limits,
+        proof: F,
+    ) -> Self {
         Self {
             sets,
             ranks,
             rule,
             limits,
-            candidates: Vec::new(),
-            verified: Vec::new(),
+            crowded: vec![false; ranks.len()],
+            proofs: Proofs::new(proof, limits.candidates),
         }
     }
 
     /// Search one band, given the keys of all documents in it.
     pub fn scan(&mut self, keys: &[u64]) {
-        let (ranks, entries, before) = (self.ranks, self.limits.entries, self.verified.len());
-        for_each_bucket(keys, ranks, entries, |bucket| {
+        let (crowded, proofs) = (&mut self.crowded, &mut self.proofs);
+        for_each_bucket(keys, self.ranks, self.limits.entries, |bucket| {
             if bucket.len() > LARGEST_FULL_BUCKET {
-                return self.follow_leaders(bucket);
+                for &(_, _, member) in bucket {
+                    crowded[member as usize] = true;
+                }
+                return;
             }
             for (place, &(_, _, one)) in bucket.iter().enumerate() {
-                self.candidates.extend(
-                    bucket[place + 1..]
-                        .iter()
-                        .map(|other| ordered(one, other.2)),
-                );
-                if self.candidates.len() >= self.limits.candidates {
-                    self.verify();
-                }
+                proofs.propose(bucket[place + 1..].iter().map(|other| (one, other.2)));
             }
         });
-        self.candidates.par_sort_unstable();
-        self.candidates.dedup();
-        if self.verified.len() > before {
-            self.drop_repeated(); // leaders are found anew in each band
-        }
+        self.proofs.settle();
     }
 
     /// The pairs of all bands searched, sorted.
     pub fn finish(mut self) -> Vec<VerifiedPair> {
-        self.verify();
-        self.verified
-    }
-
-    fn verify(&mut self) {
-        self.candidates.par_sort_unstable();
-        self.candidates.dedup();
-        let (sets, rule) = (self.sets, self.rule);
-        let verified = self.candidates.par_drain(..).filter_map(|(left, right)| {
-            let similarity = rule.similarity(sets.get(left), sets.get(right))?;
-            Some((left, right, similarity))
-        });
-        self.verified.par_extend(verified);
-        self.drop_repeated();
-    }
-
-    fn drop_repeated(&mut self) {
-        self.verified
-            .par_sort_unstable_by_key(|&(left, right, _)| (left, right));
-        self.verified.dedup_by_key(|pair| (pair.0, pair.1));
-    }
-
-    fn follow_leaders(&mut self, bucket: &[Entry]) {
-        let mut leaders: Vec<u32> = Vec::new();
-        for &(_, _, member) in bucket {
-            let before = self.verified.len();
-            let set = self.sets.get(member);
-            let found = leaders.iter().filter_map(|&leader| {
-                let similarity = self.rule.similarity(self.sets.get(leader), set)?;
-                let (left, right) = ordered(leader, member);
-                Some((left, right, similarity))
-            });
-            self.verified.extend(found);
-            if self.verified.len() == before && leaders.len() < MOST_LEADERS {
-                leaders.push(member);
-            }
-        }
+        let crowded = self.crowded.iter().zip(0..);
+        let crowd: Vec<u32> = crowded
+            .filter_map(|(&crowded, document)| crowded.then_some(document))
+            .collect();
+        let crowd = Crowd::new(self.sets, self.ranks, self.rule, &crowd);
+        crowd.search(self.limits, &mut self.proofs);
+        self.proofs.finish()
     }
 }
 
@@ -167,9 +147,9 @@ type Entry = (u64, u32, u32);
 ///
 /// Where a band has more than `entries` members, it is done in several passes over ranges of keys.
 fn for_each_bucket(keys: &[u64], ranks: &[u32], entries: usize, mut visit: impl FnMut(&[Entry])) {
-    let passes = keys.len().div_ceil(entries.max(1)).max(1) as u128;
+    let passes = passes(keys.len(), entries);
     for pass in 0..passes {
-        let in_pass = |key: u64| key != UNBANDED && (u128::from(key) * passes) >> 64 == pass;
+        let in_pass = |key: u64| key != UNBANDED && pass_of(key, passes) == pass;
         let mut band: Vec<Entry> = keys
             .iter()
             .zip(ranks)
@@ -182,6 +162,15 @@ fn for_each_bucket(keys: &[u64], ranks: &[u32], entries: usize, mut visit: impl 
             .filter(|bucket| bucket.len() > 1)
             .for_each(&mut visit);
     }
+}
+
+fn passes(count: usize, entries: usize) -> u64 {
+    count.div_ceil(entries.max(1)).max(1) as u64
+}
+
+/// Which of equal ranges of keys a key lies in.
+fn pass_of(key: u64, passes: u64) -> u64 {
+    ((u128::from(key) * u128::from(passes)) >> 64) as u64
 }
 
 fn add_all_pairs(bucket: &[Entry], pairs: &mut Vec<(u32, u32)>) {

@@ -1,21 +1,24 @@
 //! Which lines of a text a repair could change at all.
 //!
-//! A rule hands over an *alarm*: a pattern that is found in every line that the rule would change.
-//! Lines without an alarm need no repair, and finding none is one table look-up for each byte and,
-//! where the bytes allow an alarm at all, one pass of an automaton. Patterns run in linear time.
+//! A rule hands over an *alarm*: a pattern that is found in every line that the rule would change,
+//! and *anchors*: up to three sets of bytes, one of which stands in order in every such line. All
+//! anchors are looked for at once, in one pass of table look-ups over the bytes; a line in which
+//! none is found is clean. Elsewhere the patterns behind the anchors decide. They run in linear
+//! time.
 
 use regex::{Regex, RegexBuilder};
 
 /// Room for compiled patterns and for the states of their automata: classes of hundreds of letters.
 const PATTERN_BYTES: usize = 64 << 20;
 
-/// What one rule, or several, would react to.
+/// Three neighbouring bytes: what each may be. An empty set is any byte, or the start of the line.
+pub type Anchor = [Vec<u8>; 3];
+
+/// What one rule would react to.
 #[derive(Debug, Clone)]
 pub struct Alarm {
-    /// The bytes of which a line must hold at least one to be looked at.
-    pub needs: Vec<u8>,
-    /// The bytes one of which must stand right before it; none where any may, or the line's start.
-    pub after: Vec<u8>,
+    /// One of them is found in every line that the rule would change.
+    pub anchors: Vec<Anchor>,
     /// What is found in every line that the rule would change.
     pub pattern: String,
     /// What, found in the same line, switches the alarm off.
@@ -26,103 +29,93 @@ pub struct Alarm {
 
 #[derive(Debug)]
 struct Compiled {
+    /// A bit for each bucket with one of its anchors.
+    buckets: u64,
     pattern: Regex,
     unless: Option<Regex>,
     for_good: bool,
-    bit: u32,
 }
 
-/// Alarms that are looked for together first, and one by one only where one of them is found.
-#[derive(Debug)]
-struct Group {
-    any: Option<Regex>,
-    alarms: Vec<Compiled>,
-    bits: u32,
-}
+/// A line that an alarm goes off in, start and end in code points, and the number of the alarm.
+pub type Suspicion = (usize, usize, usize);
 
-/// A line that some alarms go off in: start and end in code points, and a bit for each alarm.
-pub type Suspicion = (usize, usize, u32);
+/// For a byte a bit for each bucket of anchors in which it may stand first, second or third.
+type Places = [u64; 3];
 
 /// Alarms made ready to run.
 #[derive(Debug)]
 pub struct Guard {
-    groups: Vec<Group>,
-    /// For each byte, a bit for each alarm that needs it, and a high bit for each that it may stand
-    /// before the needed byte of.
-    needed_by: Box<[u64; 256]>,
-    /// A bit for each alarm whose needed byte may stand at the start of a line.
-    anywhere: u64,
+    alarms: Vec<Compiled>,
+    places: Box<[Places; 256]>,
+    /// The same for what stands before a line: nothing, which only an empty set allows.
+    outside: Places,
     segment: usize,
 }
 
 impl Guard {
-    /// Compile at most 32 alarms; lines longer than `segment` code points are cut there.
-    ///
-    /// The alarms of a group are searched for together first. Bits count through the groups.
+    /// Compile alarms; lines longer than `segment` code points are cut there.
     ///
     /// # Errors
-    /// Quotes the pattern that is not valid, or says that there are too many.
-    pub fn new(groups: &[Vec<Alarm>], segment: usize) -> Result<Self, String> {
-        let count: usize = groups.iter().map(Vec::len).sum();
-        if count > 32 || segment == 0 {
-            return Err(format!(
-                "{count} alarms over segments of {segment}: at most 32 alarms, segments of at least 1"
-            ));
+    /// Quotes the pattern that is not valid, or says that the segments would be empty.
+    pub fn new(alarms: &[Alarm], segment: usize) -> Result<Self, String> {
+        if segment == 0 {
+            return Err("segments of 0 code points: at least 1 is needed".to_owned());
         }
-        let mut needed_by = Box::new([0u64; 256]);
-        let (mut bit, mut anywhere) = (1u32, 0u64);
-        let mut compiled = Vec::with_capacity(groups.len());
-        for group in groups {
-            let mut alarms = Vec::with_capacity(group.len());
-            for alarm in group {
-                for &byte in &alarm.needs {
-                    needed_by[usize::from(byte)] |= u64::from(bit);
-                }
-                if alarm.after.is_empty() {
-                    anywhere |= u64::from(bit);
-                }
-                for byte in 0..=u8::MAX {
-                    if alarm.after.is_empty() || alarm.after.contains(&byte) {
-                        needed_by[usize::from(byte)] |= u64::from(bit) << 32;
-                    }
-                }
-                alarms.push(Compiled {
-                    pattern: compile(&alarm.pattern)?,
-                    unless: alarm.unless.as_deref().map(compile).transpose()?,
-                    for_good: alarm.for_good,
-                    bit,
-                });
-                bit = bit.wrapping_shl(1);
-            }
-            let any = match group.as_slice() {
-                [] | [_] => None,
-                several => Some(compile(&union(several))?),
-            };
-            let bits = alarms.iter().fold(0, |bits, alarm| bits | alarm.bit);
-            compiled.push(Group { any, alarms, bits });
-        }
-        Ok(Self {
-            groups: compiled,
-            needed_by,
-            anywhere,
+        let mut guard = Self {
+            alarms: Vec::with_capacity(alarms.len()),
+            places: Box::new([[0; 3]; 256]),
+            outside: [0; 3],
             segment,
-        })
+        };
+        // Anchors are dealt into 64 buckets; those of one bucket are found together, which may be
+        // a false alarm and nothing worse.
+        let mut bit = 1u64;
+        for alarm in alarms {
+            let mut buckets = 0;
+            for anchor in &alarm.anchors {
+                guard.place(anchor, bit);
+                buckets |= bit;
+                bit = bit.rotate_left(1);
+            }
+            guard.alarms.push(Compiled {
+                buckets,
+                pattern: compile(&alarm.pattern)?,
+                unless: alarm.unless.as_deref().map(compile).transpose()?,
+                for_good: alarm.for_good,
+            });
+        }
+        Ok(guard)
     }
 
-    /// Return the lines that some alarm goes off in.
+    fn place(&mut self, anchor: &Anchor, bit: u64) {
+        for (place, set) in anchor.iter().enumerate() {
+            if set.is_empty() {
+                self.outside[place] |= bit;
+                for places in self.places.iter_mut() {
+                    places[place] |= bit;
+                }
+            }
+            for &byte in set {
+                self.places[usize::from(byte)][place] |= bit;
+            }
+        }
+    }
+
+    /// Return the lines that some alarm goes off in, once for each alarm.
     #[must_use]
     pub fn suspicious_lines(&self, text: &str) -> Vec<Suspicion> {
         let mut found = Vec::new();
-        let (mut off, mut counted_bytes, mut counted) = (0u32, 0, 0);
+        let mut off = vec![false; self.alarms.len()];
+        let (mut counted_bytes, mut counted) = (0, 0);
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             for segment in self.segments(line) {
                 let end = start + segment.len();
                 let alarms = self.alarms_in(segment, &mut off);
-                if alarms != 0 {
+                if !alarms.is_empty() {
                     counted += text[counted_bytes..start].chars().count();
                     let length = segment.chars().count();
-                    found.push((counted, counted + length, alarms));
+                    found.extend(alarms.iter().map(|&n| (counted, counted + length, n)));
                     counted += length;
                     counted_bytes = end;
                 }
@@ -154,44 +147,36 @@ impl Guard {
         })
     }
 
-    /// The alarms that go off; `off` holds a bit for each that is switched off for good.
-    fn alarms_in(&self, line: &str, off: &mut u32) -> u32 {
-        let needs_met = self.needs_met(line.as_bytes());
-        let mut found = 0;
-        for group in &self.groups {
-            for alarm in group.alarms.iter().filter(|alarm| alarm.for_good) {
-                if *off & alarm.bit == 0 && alarm.is_excepted(line) {
-                    *off |= alarm.bit;
-                }
-            }
-            let possible = needs_met & !*off & group.bits;
-            let several = possible.count_ones() > 1;
-            if possible == 0 || several && group.any.as_ref().is_some_and(|any| !any.is_match(line))
+    /// The alarms that go off; `off` remembers which are switched off for good.
+    fn alarms_in(&self, line: &str, off: &mut [bool]) -> Vec<usize> {
+        let anchored = self.anchored(line.as_bytes());
+        let mut found = Vec::new();
+        for (number, (alarm, off)) in self.alarms.iter().zip(off).enumerate() {
+            *off |= alarm.for_good && alarm.is_excepted(line);
+            if anchored & alarm.buckets != 0
+                && !*off
+                && alarm.pattern.is_match(line)
+                && !alarm.is_excepted(line)
             {
-                continue;
-            }
-            for alarm in group
-                .alarms
-                .iter()
-                .filter(|alarm| possible & alarm.bit != 0)
-            {
-                if alarm.pattern.is_match(line) && !alarm.is_excepted(line) {
-                    found |= alarm.bit;
-                }
+                found.push(number);
             }
         }
         found
     }
 
-    /// The alarms of whose needed bytes the line holds at least one, after one that may precede it.
-    fn needs_met(&self, bytes: &[u8]) -> u32 {
-        let (mut met, mut before) = (0, self.anywhere);
+    /// The buckets of which some anchor is found, a bit for each.
+    fn anchored(&self, bytes: &[u8]) -> u64 {
+        let [outside_first, outside_second, _] = self.outside;
+        // Of an anchor that ends in the next byte: where its first two bytes, and its first, fit.
+        let (mut begun, mut open) = (outside_first & outside_second, outside_first);
+        let mut found = 0;
         for &byte in bytes {
-            let bits = self.needed_by[usize::from(byte)];
-            met |= bits & before;
-            before = bits >> 32;
+            let [first, second, third] = self.places[usize::from(byte)];
+            found |= begun & third;
+            begun = open & second;
+            open = first;
         }
-        met as u32
+        found
     }
 }
 
@@ -201,14 +186,6 @@ impl Compiled {
             .as_ref()
             .is_some_and(|unless| unless.is_match(line))
     }
-}
-
-fn union(alarms: &[Alarm]) -> String {
-    let patterns: Vec<_> = alarms
-        .iter()
-        .map(|alarm| format!("(?:{})", alarm.pattern))
-        .collect();
-    patterns.join("|")
 }
 
 fn compile(pattern: &str) -> Result<Regex, String> {
@@ -224,9 +201,9 @@ mod tests {
     use super::*;
 
     fn alarm(needs: &str, pattern: &str) -> Alarm {
+        let anchors = needs.bytes().map(|byte| [vec![], vec![], vec![byte]]);
         Alarm {
-            needs: needs.into(),
-            after: vec![],
+            anchors: anchors.collect(),
             pattern: pattern.into(),
             unless: None,
             for_good: false,
@@ -234,7 +211,7 @@ mod tests {
     }
 
     fn lines(alarms: &[Alarm], segment: usize, text: &str) -> Vec<(usize, usize)> {
-        Guard::new(&[alarms.to_vec()], segment)
+        Guard::new(alarms, segment)
             .expect("valid")
             .suspicious_lines(text)
             .into_iter()
@@ -265,22 +242,39 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_a_needed_byte_is_not_looked_at() {
+    fn a_line_without_an_anchor_is_not_looked_at() {
         assert_eq!(lines(&[alarm("z", "x")], 100, "x\nxz"), [(2, 4)]);
     }
 
     #[test]
-    fn a_needed_byte_counts_only_after_one_that_may_precede_it() {
-        let mut joint = alarm("x", "x");
-        joint.after = b".".to_vec();
-        let found = lines(&[joint.clone(), alarm("z", "z")], 100, "x\nax.\na.x\nz");
-        assert_eq!(found, [(6, 10), (10, 11)]);
-        assert_eq!(lines(&[joint], 1, ".x"), []);
+    fn an_anchor_is_its_bytes_in_a_row_within_a_line() {
+        let mut joint = alarm("", "x");
+        joint.anchors = vec![[b"a".to_vec(), b".!".to_vec(), b"x".to_vec()]];
+        let text = "x\n.x\na. x\na\n.x\na!x\na.x";
+        assert_eq!(lines(&[joint.clone()], 100, text), [(15, 19), (19, 22)]);
+        assert_eq!(lines(&[joint], 2, "a.x"), []);
+    }
+
+    #[test]
+    fn an_empty_set_is_any_byte_or_none() {
+        let mut second = alarm("", "x");
+        second.anchors = vec![[vec![], b".".to_vec(), b"x".to_vec()]];
+        assert_eq!(lines(&[second], 100, "x\n.x"), [(2, 4)]);
+    }
+
+    #[test]
+    fn any_number_of_alarms_is_told_apart() {
+        let letters: Vec<_> = ('\u{e000}'..'\u{e200}').map(String::from).collect();
+        let alarms: Vec<_> = letters.iter().map(|one| alarm(one, one)).collect();
+        let guard = Guard::new(&alarms, 100).expect("valid");
+        for (number, letter) in letters.iter().enumerate() {
+            assert_eq!(guard.suspicious_lines(letter), [(0, 1, number)]);
+        }
     }
 
     #[test]
     fn an_invalid_pattern_is_an_error() {
-        assert!(Guard::new(&[vec![alarm("", "(")]], 100).is_err());
-        assert!(Guard::new(&[vec![alarm("", "a"); 33]], 100).is_err());
+        assert!(Guard::new(&[alarm("", "(")], 100).is_err());
+        assert!(Guard::new(&[], 0).is_err());
     }
 }

@@ -1,68 +1,41 @@
-//! The language of a text, from character n-gram profiles: naive Bayes over *all* n-grams.
+//! The language of a text, from character n-gram profiles: naive Bayes over n-grams.
 //!
 //! A profile gives the probability of each run of one to three normalised characters in one
 //! language. The score of a language is the sum, over the n-grams of the text, of
 //! `ln(1 + probability / floor)`: its log likelihood, up to a constant that all languages share.
 //! Scores are fixed-point integers, so that a sum does not depend on the order of its terms, on
 //! threads or on the machine.
+//!
+//! Of a long text a few places are read first. They settle its language where they agree and
+//! leave no doubt; else the whole text is read.
 
 mod addresses;
 mod grams;
+mod letters;
+mod parts;
+mod sample;
+
+use std::iter::successors;
 
 use rayon::prelude::*;
-use unicode_general_category::{get_general_category, GeneralCategory};
-use unicode_normalization::UnicodeNormalization;
 
-use addresses::addresses;
-use grams::{Counter, GramTable};
+use grams::{GramTable, Grams};
+use letters::{letters, COVERED};
+pub use parts::{Familiarity, Parts, Temper, Usual, LANGUAGES};
+use sample::{windows, WINDOWS};
 
-/// Fixed-point unit of one nat of log likelihood.
-pub const NAT: f64 = 65_536.0;
+/// Fixed-point unit of one nat of log likelihood; the weight of any probability fits in a byte.
+pub const NAT: f64 = 25.0;
 
-/// How many characters [`Parts::alphabet`] describes: the Basic Multilingual Plane.
-pub const ALPHABET: usize = 0x1_0000;
+/// How many bytes the first sample of a text holds, and how much more the next one.
+const SAMPLE: usize = 256;
+const GROWTH: usize = 4;
 
-// The bits of one entry of the alphabet, above the 16 of the normalised character.
-const UPPER: u32 = 1 << 16;
-const LATIN: u32 = 1 << 17;
-const FOREIGN: u32 = 1 << 18; // a letter or mark that is not Latin
-const SCRIPT_SHIFT: u32 = 24;
+/// A sample settles the language with at least this probability.
+const SURE: f64 = 0.999;
 
-/// What no letter is: entries of the alphabet hold 0 where no letter stands, 1 for a letter of a
-/// script that profiles cover, and 2 + i for a letter of the i-th other script. Number 2 is the
-/// script of all letters beyond the alphabet.
-const COVERED: usize = 1;
-
-const SPACE: u32 = ' ' as u32;
-/// A letter that no profile knows; U+FFFF is no character.
-const UNKNOWN: u32 = 0xFFFF;
-
-/// The tables that a [`Model`] is made of, as they come from outside.
-pub struct Parts {
-    /// Per code point below 2^16: its normalised character, case and script; see the constants.
-    pub alphabet: Vec<u32>,
-    /// N-grams: up to three normalised characters of 16 bits, the last one lowest.
-    pub grams: Vec<u64>,
-    /// The entries of n-gram `i` are those from `starts[i]` to `starts[i + 1]`.
-    pub starts: Vec<u32>,
-    /// Per entry: the language that knows the n-gram.
-    pub languages: Vec<u8>,
-    /// Per entry: what one occurrence adds to the score of that language, in 1 / [`NAT`].
-    pub weights: Vec<u32>,
-    /// How many languages have a profile.
-    pub language_count: usize,
-    /// How many scripts are known that no profile covers; the first is that of unknown letters.
-    pub script_count: usize,
-    /// How far evidence counts; see [`Temper`].
-    pub temper: Temper,
-}
-
-/// Overlapping n-grams repeat each other, so `n` of them are worth `scale * n ^ exponent`.
-#[derive(Clone, Copy, Debug)]
-pub struct Temper {
-    pub scale: f64,
-    pub exponent: f64,
-}
+/// ...unless one of its places speaks for another language by more than this factor.
+const DOUBT: f64 = 20.0;
 
 /// The most probable language of a text; script `i` counts as language `language_count + i`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,15 +45,35 @@ pub struct Verdict {
     pub probability: f32,
 }
 
+/// The best of the languages that have a profile, and whether the text is of one that has.
+struct Judgement {
+    language: Option<usize>,
+    /// Probability that it is this language, provided it is one of them.
+    best: f64,
+    /// Probability that it is one of them.
+    known: f64,
+}
+
 /// Everything that a text says about its language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// Per language: its score, in 1 / [`NAT`].
-    pub scores: Vec<u64>,
-    /// How many n-grams of the text some profile knows, each occurrence counted.
-    pub grams: u64,
+    /// By runs of one and two characters.
+    pub short: Sum,
+    /// By runs of three.
+    pub long: Sum,
     /// Letters per script: none of them in slot 0, then as the alphabet numbers scripts.
-    pub letters: Vec<u64>,
+    letters: [u64; LANGUAGES],
+}
+
+/// What some n-grams of a text say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// Per language: its score, in 1 / [`NAT`].
+    pub scores: [u64; LANGUAGES],
+    /// How many they are, each occurrence counted.
+    pub all: u64,
+    /// How many of them some profile knows.
+    pub known: u64,
 }
 
 /// Profiles of many languages, ready to score texts.
@@ -92,244 +85,188 @@ pub struct Model {
 impl Model {
     /// Build the model; the error says which table breaks which rule.
     pub fn new(parts: Parts) -> Result<Self, String> {
-        check(&parts)?;
-        let table = GramTable::new(&parts.grams)?;
+        parts.check()?;
+        let table = GramTable::new(&parts)?;
         Ok(Self { parts, table })
     }
 
     /// Return the most probable language of each text.
     pub fn identify(&self, texts: &[&str]) -> Vec<Verdict> {
-        self.map(texts, |evidence| self.judge(&evidence))
+        self.map(texts, |text, grams| {
+            successors(Some(SAMPLE), |size| Some(size * GROWTH))
+                .take_while(|size| size * 3 / 2 <= text.len())
+                .find_map(|size| self.settle(&windows(text, size), grams))
+                .unwrap_or_else(|| self.judge(&self.evidence(text, grams)).verdict())
+        })
     }
 
-    /// Return the evidence of each text, for tests, calibration and explanations.
+    /// Return the evidence of each whole text, for tests, calibration and explanations.
     pub fn weigh(&self, texts: &[&str]) -> Vec<Evidence> {
-        self.map(texts, |evidence| evidence)
+        self.map(texts, |text, grams| self.evidence(text, grams))
     }
 
-    fn map<T: Send>(&self, texts: &[&str], of: impl Fn(Evidence) -> T + Sync) -> Vec<T> {
+    /// How many languages have a profile.
+    pub fn language_count(&self) -> usize {
+        self.parts.usual.len()
+    }
+
+    fn scores<'a>(&self, evidence: &'a Evidence) -> impl Iterator<Item = u64> + 'a {
+        (0..self.parts.usual.len()).map(|language| evidence.score(language))
+    }
+
+    fn map<T: Send>(&self, texts: &[&str], of: impl Fn(&str, &mut Grams) -> T + Sync) -> Vec<T> {
         texts
             .par_iter()
-            .map_init(
-                || Counter::new(self.parts.grams.len()),
-                |counter, text| of(self.evidence(text, counter)),
-            )
+            .map_init(Grams::default, |grams, text| of(text, grams))
             .collect()
     }
 
-    fn evidence(&self, text: &str, counter: &mut Counter) -> Evidence {
-        let letters = self.letters(text);
-        let mut evidence = Evidence {
-            scores: vec![0; self.parts.language_count],
-            grams: 0,
-            letters: vec![0; COVERED + 1 + self.parts.script_count],
-        };
-        for letter in &letters {
-            evidence.letters[(letter >> SCRIPT_SHIFT) as usize] += 1;
-        }
-        evidence.letters[0] = 0;
-        self.count(&letters, counter);
-        for (gram, count) in counter.drain() {
-            evidence.grams += count;
-            let entries = self.parts.starts[gram] as usize..self.parts.starts[gram + 1] as usize;
-            let languages = &self.parts.languages[entries.clone()];
-            for (&language, &weight) in languages.iter().zip(&self.parts.weights[entries]) {
-                evidence.scores[usize::from(language)] += count * u64::from(weight);
-            }
-        }
-        evidence
-    }
-
-    /// Return the entries of the alphabet for the characters that speak for a language.
-    fn letters(&self, text: &str) -> Vec<u32> {
-        let mut letters = self.characters(text);
-        // Profiles leave out words in capitals, so a text of such words is read in lower case.
-        if count(&letters, |one| one & UPPER != 0) * 2
-            > count(&letters, |one| one >> SCRIPT_SHIFT != 0)
-        {
-            letters = self.characters(&text.to_lowercase());
-        }
-        // Latin words in a text of another script are names and brands, not its language.
-        if count(&letters, |one| one & LATIN != 0) * 2 < count(&letters, |one| one & FOREIGN != 0) {
-            letters.retain(|&one| one & LATIN == 0);
-        }
-        letters.push(SPACE); // the last word ends like all others
-        letters
-    }
-
-    fn characters(&self, text: &str) -> Vec<u32> {
-        let mut letters = Vec::with_capacity(text.len() + 1);
-        let mut read = 0;
-        for (start, end) in addresses(text.as_bytes()) {
-            self.push_letters(&text[read..start], &mut letters);
-            letters.push(SPACE);
-            read = end;
-        }
-        self.push_letters(&text[read..], &mut letters);
-        letters
-    }
-
-    fn push_letters(&self, text: &str, letters: &mut Vec<u32>) {
-        if text.chars().any(is_combining) {
-            letters.extend(text.nfc().map(|character| self.letter(character)));
+    /// Return the verdict on a sample, if it leaves no doubt.
+    fn settle(&self, windows: &[&str; WINDOWS], grams: &mut Grams) -> Option<Verdict> {
+        let pieces = windows.map(|window| self.evidence(window, grams));
+        let mut all = Evidence::none();
+        pieces.iter().for_each(|piece| all.add(piece));
+        let judgement = self.judge(&all);
+        let settled = if judgement.known <= 1.0 - SURE {
+            pieces.iter().all(|piece| self.judge(piece).known < SURE)
         } else {
-            letters.extend(text.chars().map(|character| self.letter(character)));
+            judgement.best.min(judgement.known) >= SURE
+                && pieces
+                    .iter()
+                    .all(|piece| self.allows(piece, judgement.language))
+        };
+        settled.then(|| judgement.verdict())
+    }
+
+    /// False where a piece of text speaks for another language than the whole.
+    fn allows(&self, piece: &Evidence, language: Option<usize>) -> bool {
+        let own = language.filter(|&language| language < self.parts.usual.len());
+        let own = own.map_or(u64::MAX, |language| piece.score(language));
+        let best = self.scores(piece).max().unwrap_or(0);
+        let ahead = best.saturating_sub(own) as f64 / NAT;
+        self.parts.temper.worth(piece.grams()) * ahead <= DOUBT.ln()
+    }
+
+    fn evidence(&self, text: &str, grams: &mut Grams) -> Evidence {
+        let letters = letters(&self.parts.alphabet, text);
+        self.table.cut(&letters, grams);
+        let mut scripts = [0; LANGUAGES];
+        for letter in &letters {
+            scripts[letter.script()] += 1;
+        }
+        scripts[0] = 0;
+        Evidence {
+            short: self.table.sum(&grams.short),
+            long: self.table.sum(&grams.long),
+            letters: scripts,
         }
     }
 
-    fn letter(&self, character: char) -> u32 {
-        match self.parts.alphabet.get(character as usize) {
-            Some(&letter) => letter,
-            None if is_rare_han(character) => UNKNOWN | FOREIGN | (COVERED as u32) << SCRIPT_SHIFT,
-            None if is_letter(character) => {
-                UNKNOWN | FOREIGN | (COVERED as u32 + 1) << SCRIPT_SHIFT
-            }
-            None => SPACE,
-        }
-    }
-
-    /// Count the n-grams that some profile knows, as langdetect cuts them.
-    fn count(&self, letters: &[u32], counter: &mut Counter) {
-        const CHARACTER: u32 = 0xFFFF;
-        let (mut window, mut size) = (u64::from(SPACE), 1);
-        let (mut last, mut shouting) = (SPACE, false);
-        for &letter in letters {
-            let character = letter & CHARACTER;
-            if last & CHARACTER == SPACE {
-                (window, size) = (u64::from(SPACE), 1);
-                if character == SPACE {
-                    continue;
-                }
-            }
-            window = (window << 16 | u64::from(character)) & 0xFFFF_FFFF_FFFF;
-            size = (size + 1).min(3);
-            // Two capitals in a row: an abbreviation or a headline, with n-grams of its own.
-            shouting = letter & UPPER != 0 && (shouting || last & UPPER != 0);
-            last = letter;
-            if shouting {
-                continue;
-            }
-            if character != SPACE {
-                counter.add(self.table.find(u64::from(character)));
-            }
-            counter.add(self.table.find(window & 0xFFFF_FFFF));
-            if size == 3 {
-                counter.add(self.table.find(window));
-            }
-        }
-    }
-
-    fn judge(&self, evidence: &Evidence) -> Verdict {
-        let covered = evidence.letters[COVERED];
-        let all: u64 = evidence.letters.iter().sum();
+    fn judge(&self, evidence: &Evidence) -> Judgement {
+        let all = evidence.letters.iter().sum::<u64>() as f64;
         let others = evidence.letters[COVERED + 1..].iter().enumerate();
         let script = others.max_by_key(|&(index, &count)| (count, std::cmp::Reverse(index)));
-        if let Some((index, &count)) = script.filter(|&(_, &count)| count * 2 > all) {
-            return Verdict {
-                language: Some(self.parts.language_count + index),
-                probability: (count as f64 / all as f64) as f32,
+        if let Some((index, &count)) = script.filter(|&(_, &count)| count as f64 * 2.0 > all) {
+            return Judgement {
+                language: Some(self.parts.usual.len() + index),
+                best: count as f64 / all,
+                known: 1.0,
             };
         }
-        let scores = evidence.scores.iter().enumerate();
-        let best = scores.max_by_key(|&(index, &score)| (score, std::cmp::Reverse(index)));
-        let Some((index, &score)) = best.filter(|&(_, &score)| score > 0 && all > 0) else {
-            return Verdict {
+        let scores = self.scores(evidence).enumerate();
+        let best = scores.max_by_key(|&(index, score)| (score, std::cmp::Reverse(index)));
+        let Some((index, score)) = best.filter(|&(_, score)| score > 0 && all > 0.0) else {
+            return Judgement {
                 language: None,
-                probability: 0.0,
+                best: 0.0,
+                known: 1.0,
             };
         };
-        let worth = self.parts.temper.worth(evidence.grams);
-        let share = covered as f64 / all as f64;
-        let rest: f64 = evidence
-            .scores
-            .iter()
-            .map(|&other| (-worth * ((score - other) as f64 / NAT)).exp())
-            .sum();
-        Verdict {
+        let worth = self.parts.temper.worth(evidence.grams());
+        let odds = |other| (-worth * ((score - other) as f64 / NAT)).exp();
+        let rest: f64 = self.scores(evidence).map(odds).sum();
+        Judgement {
             language: Some(index),
-            probability: (share / rest) as f32,
+            best: evidence.letters[COVERED] as f64 / all / rest,
+            known: self.known(evidence, index),
+        }
+    }
+
+    /// Return how probable it is that a text of the best language is of that language at all.
+    fn known(&self, evidence: &Evidence, language: usize) -> f64 {
+        let (short, long) = (&evidence.short, &evidence.long);
+        let Some(usual) = self.parts.usual[language].filter(|_| long.all > 0) else {
+            return 1.0;
+        };
+        let mean = |sum: &Sum| sum.scores[language] as f64 / sum.all as f64;
+        let agreement = Usual {
+            short: mean(short) / usual.short,
+            long: mean(long) / usual.long,
+        };
+        let others = (0..self.parts.usual.len()).filter(|&other| other != language);
+        let next = others.map(|other| evidence.score(other)).max().unwrap_or(0);
+        let lead = (evidence.score(language) - next) as f64 / NAT / (short.all + long.all) as f64;
+        self.parts.familiarity.belief(agreement, lead, long.all)
+    }
+}
+
+impl Judgement {
+    fn verdict(&self) -> Verdict {
+        Verdict {
+            language: self.language,
+            probability: (self.best * self.known) as f32,
         }
     }
 }
 
-impl Temper {
-    /// How much one of `grams` n-grams counts, from 0 to 1.
-    fn worth(self, grams: u64) -> f64 {
-        (self.scale * (grams.max(1) as f64).powf(self.exponent - 1.0)).min(1.0)
+impl Evidence {
+    fn none() -> Self {
+        let none = Sum {
+            scores: [0; LANGUAGES],
+            all: 0,
+            known: 0,
+        };
+        Self {
+            short: none.clone(),
+            long: none,
+            letters: [0; LANGUAGES],
+        }
+    }
+
+    fn grams(&self) -> u64 {
+        self.short.known + self.long.known
+    }
+
+    fn score(&self, language: usize) -> u64 {
+        self.short.scores[language] + self.long.scores[language]
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.short.add(&other.short);
+        self.long.add(&other.long);
+        add(&mut self.letters, &other.letters);
     }
 }
 
-fn count(letters: &[u32], of: impl Fn(u32) -> bool) -> usize {
-    letters.iter().filter(|&&one| of(one)).count()
-}
-
-fn is_letter(character: char) -> bool {
-    use GeneralCategory::{LowercaseLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
-    matches!(
-        get_general_category(character),
-        LowercaseLetter | OtherLetter | TitlecaseLetter | UppercaseLetter
-    )
-}
-
-fn is_rare_han(character: char) -> bool {
-    ('\u{20000}'..='\u{3FFFF}').contains(&character)
-}
-
-/// True for the marks and Jamo of decomposed text; profiles know composed text only.
-fn is_combining(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36F}' | '\u{1100}'..='\u{11FF}' | '\u{3099}' | '\u{309A}')
-}
-
-fn check(parts: &Parts) -> Result<(), String> {
-    let entries = parts.languages.len();
-    let script_limit = (COVERED + 1 + parts.script_count) as u32;
-    let rules = [
-        (
-            parts.alphabet.len() == ALPHABET,
-            "alphabet must have 65,536 entries",
-        ),
-        (
-            parts
-                .alphabet
-                .iter()
-                .all(|letter| letter >> SCRIPT_SHIFT < script_limit),
-            "alphabet names a script beyond script_count",
-        ),
-        (
-            parts.starts.len() == parts.grams.len() + 1,
-            "starts must be one longer than grams",
-        ),
-        (parts.starts.is_sorted(), "starts must not decrease"),
-        (parts.starts.first() == Some(&0), "starts must begin with 0"),
-        (
-            parts.starts.last().map(|&end| end as usize) == Some(entries),
-            "starts must end with the number of entries",
-        ),
-        (
-            parts.weights.len() == entries,
-            "weights must be as many as languages",
-        ),
-        (
-            parts
-                .languages
-                .iter()
-                .all(|&language| usize::from(language) < parts.language_count),
-            "an entry names a language beyond language_count",
-        ),
-        (
-            parts.temper.scale > 0.0 && (0.0..=1.0).contains(&parts.temper.exponent),
-            "temper must have a positive scale and an exponent from 0 to 1",
-        ),
-    ];
-    match rules.iter().find(|(holds, _)| !holds) {
-        Some((_, rule)) => Err((*rule).to_owned()),
-        None => Ok(()),
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        add(&mut self.scores, &other.scores);
+        self.all += other.all;
+        self.known += other.known;
     }
+}
+
+fn add(sums: &mut [u64], more: &[u64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, one)| *sum += one);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::letters::ALPHABET;
     use super::*;
+
+    const SPACE: u32 = ' ' as u32;
+    const SCRIPT_SHIFT: u32 = 24;
 
     /// Two languages that know "a" and "b"; "c" is of a script of its own.
     fn parts() -> Parts {
@@ -342,12 +279,20 @@ mod tests {
             grams: vec!['a' as u64, 'b' as u64],
             starts: vec![0, 1, 2],
             languages: vec![0, 1],
-            weights: vec![3 * NAT as u32, 3 * NAT as u32],
-            language_count: 2,
+            weights: vec![3 * NAT as u8, 3 * NAT as u8],
+            usual: vec![None, None],
             script_count: 1,
             temper: Temper {
                 scale: 1.0,
                 exponent: 1.0,
+            },
+            familiarity: Familiarity {
+                long: 1.0,
+                short: 0.0,
+                lead: 0.0,
+                level: 0.0,
+                bias: 0.0,
+                most: 400,
             },
         }
     }
@@ -390,7 +335,7 @@ mod tests {
                 parts.starts = vec![0, 2, 1]
             }),
             ("starts must end", |parts| parts.starts = vec![0, 1, 1]),
-            ("beyond language_count", |parts| parts.language_count = 1),
+            ("beyond the last", |parts| parts.usual = vec![None]),
             ("beyond script_count", |parts| {
                 parts.alphabet[0] = 9 << SCRIPT_SHIFT
             }),

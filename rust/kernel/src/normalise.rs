@@ -206,7 +206,7 @@ fn word_at_end(rest: &[u8]) -> u64 {
 }
 
 /// Hand out `text` in NFKC, piece by piece; what is in NFKC already is not copied.
-fn compose(text: &str, mut emit: impl FnMut(&str)) {
+pub(crate) fn compose(text: &str, mut emit: impl FnMut(&str)) {
     let table = &*TABLE;
     let order = |character| table.get(character).order();
     let mut rest = text;

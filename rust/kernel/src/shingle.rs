@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::banding::band_keys;
 use crate::hashing::{append, mix, sequence_hash, unit_hash, SEQUENCE_FACTOR};
 use crate::normalise::Units;
+use crate::short_texts::short_form;
 use crate::signature::{Permutations, EMPTY};
 
 /// Call `emit` with the hash of each shingle in text order; duplicates are not removed.
@@ -86,7 +87,7 @@ pub struct ShingleSets {
 }
 
 impl ShingleSets {
-    fn from(sets: &[Vec<u64>]) -> Self {
+    pub(crate) fn from(sets: &[Vec<u64>]) -> Self {
         let mut offsets = Vec::with_capacity(sets.len() + 1);
         offsets.push(0);
         offsets.extend(sets.iter().scan(0, |end, set| {
@@ -156,6 +157,8 @@ pub struct SignedTexts {
     pub shingles: ShingleSets,
     /// The key of each text in each band, text by text.
     pub band_keys: Vec<u64>,
+    /// The normalised form of each short text; empty for others.
+    pub short_forms: Vec<String>,
 }
 
 /// Sign texts for bands of `rows` values; `permutations` holds bands × rows of them.
@@ -171,9 +174,11 @@ pub fn sign_documents(
         let mut signature = vec![EMPTY; permutations.count()];
         permutations.sign(&halves, &mut signature);
         let bands: Vec<u64> = band_keys(&signature, rows).collect();
-        ((text_key(units), content_key(text)), (set, bands))
+        let form = short_form(text, units.hashes.len());
+        ((text_key(units), content_key(text)), (form, (set, bands)))
     });
     let (keys, bodies): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let (short_forms, bodies): (Vec<_>, Vec<_>) = bodies.into_iter().unzip();
     let (text_keys, content_keys) = keys.into_iter().unzip();
     let (sets, bands): (Vec<_>, Vec<_>) = bodies.into_iter().unzip();
     let shingles = ShingleSets::from(&sets);
@@ -182,6 +187,7 @@ pub fn sign_documents(
         content_keys,
         shingles,
         band_keys: bands.concat(),
+        short_forms,
     }
 }
 
@@ -197,12 +203,16 @@ pub fn content_keys(texts: &[&str]) -> Vec<u64> {
 
 /// The total weight of each text's units.
 pub fn unit_weights(texts: &[&str]) -> Vec<u32> {
-    map_units(texts, |_, units| {
-        u32::try_from(units.weight()).unwrap_or(u32::MAX)
-    })
+    map_units(texts, |_, units| weight(units))
 }
 
-fn text_key(units: &Units) -> u64 {
+/// The total weight of the units of one text.
+pub(crate) fn weight(units: &Units) -> u32 {
+    u32::try_from(units.weight()).unwrap_or(u32::MAX)
+}
+
+/// The key of one text's sequence of units; 0 for a text without units.
+pub(crate) fn text_key(units: &Units) -> u64 {
     match units.hashes.len() {
         0 => 0,
         count => mix(sequence_hash(&units.hashes) ^ count as u64).max(1),

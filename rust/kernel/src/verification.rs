@@ -47,12 +47,17 @@ impl Rule {
             return None;
         }
         let (less, all) = (left.len().min(right.len()), left.len() + right.len());
-        let by_jaccard = self.jaccard / (1.0 + self.jaccard) * all as f64;
-        let needed = by_jaccard.min(self.containment * less as f64) * (1.0 - 1e-9);
-        let both = shared_at_least(left, right, needed as usize)?;
+        let both = shared_at_least(left, right, self.least_shared(left.len(), right.len()))?;
         let similarity = both as f64 / (all - both) as f64;
         let holds = similarity >= self.jaccard || both as f64 / less as f64 >= self.containment;
         holds.then_some(similarity)
+    }
+
+    /// How many elements two sets of these sizes share at least, if they count as similar.
+    pub fn least_shared(&self, left: usize, right: usize) -> usize {
+        let by_jaccard = self.jaccard / (1.0 + self.jaccard) * (left + right) as f64;
+        let by_containment = self.containment * left.min(right) as f64;
+        (by_jaccard.min(by_containment) * (1.0 - 1e-9)) as usize
     }
 }
 
@@ -93,32 +98,37 @@ pub fn measure(
 }
 
 /// Every pair of a sampled set with another of similarity `threshold` or more: the truth that
-/// the recall of bands is measured against. One pass over all shingles; left is the sampled one.
+/// the recall of bands is measured against; left is the sampled one.
+///
+/// Of the smallest elements of two such sets, all but a share `threshold` of each and one more,
+/// at least one is shared: only these are looked up, and who shares one is compared exactly.
 pub fn partners(sets: &SetChunks, sample: &[u32], threshold: f64) -> Vec<(u32, u32, f64)> {
+    let prefix = |set: &'_ [u64]| {
+        let shared = (threshold * set.len() as f64 * (1.0 - 1e-9)).ceil() as usize;
+        (set.len() + 1).saturating_sub(shared).min(set.len())
+    };
     let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
     for &document in sample {
-        for &shingle in sets.get(document) {
+        let set = sets.get(document);
+        for &shingle in &set[..prefix(set)] {
             holders.entry(shingle).or_default().push(document);
         }
     }
+    let rule = Rule {
+        jaccard: threshold,
+        containment: f64::INFINITY,
+    };
     let partners_of = |other: u32| {
-        let mut shared: HashMap<u32, usize> = HashMap::new();
-        for holder in sets
-            .get(other)
-            .iter()
-            .filter_map(|shingle| holders.get(shingle))
-            .flatten()
-        {
-            *shared.entry(*holder).or_default() += 1;
-        }
-        let similarity = |(document, both): (u32, usize)| {
-            let all = sets.get(document).len() + sets.get(other).len() - both;
-            (document, other, both as f64 / all as f64)
+        let set = sets.get(other);
+        let shared = set[..prefix(set)].iter().filter_map(|one| holders.get(one));
+        let mut candidates: Vec<u32> = shared.flatten().copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        let pair = |document| {
+            let similarity = rule.similarity(sets.get(document), set)?;
+            (document != other).then_some((document, other, similarity))
         };
-        let mut found: Vec<_> = shared.into_iter().map(similarity).collect();
-        found.retain(|&(document, other, similarity)| document != other && similarity >= threshold);
-        found.sort_unstable_by_key(|&(document, _, _)| document);
-        found
+        candidates.into_iter().filter_map(pair).collect::<Vec<_>>()
     };
     (0..sets.count() as u32)
         .into_par_iter()

@@ -1,15 +1,17 @@
 //! Near-duplicates over Arrow: shingles, signatures, candidate pairs, similarities, selection.
 
 use arrow_array::types::{Float64Type, UInt32Type, UInt64Type};
-use arrow_array::{Float64Array, UInt32Array, UInt64Array};
+use arrow_array::{Float64Array, LargeStringArray, UInt32Array, UInt64Array};
 use corpusclean_kernel::shingle::SetChunks;
 use corpusclean_kernel::signature::Permutations;
-use corpusclean_kernel::{banding, selection, shingle, signature, verification};
+use corpusclean_kernel::{
+    banding, proofs, selection, shingle, short_texts, signature, verification,
+};
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
 
 use crate::convert::{
-    check, export, fixed_lists, hash_lists, lists, lists_of, numbers, strings, Column,
+    check, export, fixed_lists, hash_lists, lists, lists_of, numbers, numbers_of, strings, Column,
 };
 
 type Pairs = Vec<(u32, u32)>;
@@ -105,8 +107,8 @@ pub fn candidate_pairs<'py>(
 
 /// Return what near-duplicate search needs to know of texts, for bands of a signature.
 ///
-/// Keys of the normalised units, keys of the content, shingle hashes, and for each text a fixed
-/// list of band keys.
+/// Keys of the normalised units, keys of the content, shingle hashes, the normalised form of short
+/// texts (empty for others), and for each text a fixed list of band keys.
 #[pyfunction]
 #[pyo3(signature = (texts, width, bands, rows, seed=1))]
 pub fn sign_documents<'py>(
@@ -116,7 +118,7 @@ pub fn sign_documents<'py>(
     bands: usize,
     rows: usize,
     seed: u64,
-) -> PyResult<[Column<'py>; 4]> {
+) -> PyResult<[Column<'py>; 5]> {
     check(width > 0, || format!("width={width} must be at least 1"))?;
     check(bands > 0 && rows > 0, || {
         format!("bands={bands} and rows={rows} must be at least 1")
@@ -138,6 +140,7 @@ pub fn sign_documents<'py>(
                 UInt64Array::from(signed.shingles.values),
             ),
         )?,
+        export(py, LargeStringArray::from(signed.short_forms))?,
         export(py, lists_of(bands, UInt64Array::from(signed.band_keys))?)?,
     ])
 }
@@ -176,7 +179,7 @@ pub fn verified_pairs<'py>(
         entries: limits.0,
         candidates: limits.1,
     };
-    let mut search = banding::PairSearch::new(&sets, ranks, rule, limits);
+    let mut search = banding::similar_sets(&sets, ranks, rule, limits);
     for band in bands.try_iter()? {
         let band: PyArray = band?.extract()?;
         let keys = numbers::<UInt64Type>(&band, "bands")?;
@@ -184,6 +187,33 @@ pub fn verified_pairs<'py>(
         py.detach(|| search.scan(keys));
     }
     let pairs = py.detach(|| search.finish());
+    export_pairs(py, &pairs)
+}
+
+/// Return left, right and similarity of the pairs of short texts whose edit similarity is `least`.
+///
+/// `texts` are normalised forms, `plan` bands and rows of the trigrams' signatures, `limits` those
+/// of `verified_pairs`.
+#[pyfunction]
+pub fn short_pairs<'py>(
+    py: Python<'py>,
+    texts: PyArray,
+    ranks: PyArray,
+    least: f64,
+    plan: (usize, usize),
+    seed: u64,
+    limits: (usize, usize),
+) -> PyResult<[Column<'py>; 3]> {
+    let texts = strings(&texts)?;
+    let ranks = numbers_of::<UInt32Type>(&ranks, "ranks", texts.len())?;
+    check(plan.0 > 0 && plan.1 > 0, || {
+        format!("bands={} and rows={} must be at least 1", plan.0, plan.1)
+    })?;
+    let limits = banding::Limits {
+        entries: limits.0,
+        candidates: limits.1,
+    };
+    let pairs = py.detach(|| short_texts::similar_texts(&texts, ranks, least, plan, seed, limits));
     export_pairs(py, &pairs)
 }
 
@@ -233,10 +263,10 @@ pub fn first_of_equal<'py>(
 
 fn export_pairs<'py>(
     py: Python<'py>,
-    pairs: &[banding::VerifiedPair],
+    pairs: &[proofs::VerifiedPair],
 ) -> PyResult<[Column<'py>; 3]> {
     let column =
-        |side: fn(&banding::VerifiedPair) -> u32| pairs.iter().map(side).collect::<Vec<_>>();
+        |side: fn(&proofs::VerifiedPair) -> u32| pairs.iter().map(side).collect::<Vec<_>>();
     Ok([
         export(py, UInt32Array::from(column(|pair| pair.0)))?,
         export(py, UInt32Array::from(column(|pair| pair.1)))?,

@@ -1,7 +1,7 @@
 //! The guard of the repair over Arrow.
 
 use arrow_array::Int64Array;
-use corpusclean_kernel::guard::{Alarm, Guard, Suspicion};
+use corpusclean_kernel::guard::{Alarm, Anchor, Guard, Suspicion};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyArray;
@@ -9,12 +9,11 @@ use rayon::prelude::*;
 
 use crate::convert::{export, lists, strings, Column};
 
-type Described = (Vec<u8>, Vec<u8>, String, Option<String>, bool);
+type Described = (Vec<Anchor>, String, Option<String>, bool);
 
-fn alarm((needs, after, pattern, unless, for_good): Described) -> Alarm {
+fn alarm((anchors, pattern, unless, for_good): Described) -> Alarm {
     Alarm {
-        needs,
-        after,
+        anchors,
         pattern,
         unless,
         for_good,
@@ -29,19 +28,15 @@ pub struct PyGuard {
 
 #[pymethods]
 impl PyGuard {
-    /// Compile groups of alarms, each (needed bytes, what stands before, pattern,
-    /// exception or None, for good).
+    /// Compile alarms, each (anchors of three byte sets, pattern, exception or None, for good).
     #[new]
-    fn new(groups: Vec<Vec<Described>>, segment: usize) -> PyResult<Self> {
-        let groups: Vec<Vec<Alarm>> = groups
-            .into_iter()
-            .map(|group| group.into_iter().map(alarm).collect())
-            .collect();
-        let guard = Guard::new(&groups, segment).map_err(PyValueError::new_err)?;
+    fn new(alarms: Vec<Described>, segment: usize) -> PyResult<Self> {
+        let alarms: Vec<Alarm> = alarms.into_iter().map(alarm).collect();
+        let guard = Guard::new(&alarms, segment).map_err(PyValueError::new_err)?;
         Ok(Self { guard })
     }
 
-    /// Return for each text, in turn, start, end and alarms of each suspicious line.
+    /// Return for each text, in turn, start and end of each suspicious line and the alarm's number.
     fn suspicious_lines<'py>(&self, py: Python<'py>, texts: PyArray) -> PyResult<Column<'py>> {
         let texts = strings(&texts)?;
         let found: Vec<Vec<Suspicion>> = py.detach(|| {
@@ -54,8 +49,8 @@ impl PyGuard {
         let mut values: Vec<i64> = Vec::new();
         ends.push(0);
         for lines in found {
-            for (start, end, alarms) in lines {
-                values.extend([start as i64, end as i64, i64::from(alarms)]);
+            for (start, end, alarm) in lines {
+                values.extend([start as i64, end as i64, alarm as i64]);
             }
             ends.push(values.len() as i64);
         }

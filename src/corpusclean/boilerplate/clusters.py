@@ -33,7 +33,7 @@ Batches = Callable[[], Iterable[PageBlocks]]
 
 _ROWS = 3  # of a band: unrelated blocks meet in one of 10^4 bands
 _RECALL = 0.99
-_MEMORY = 1 << 30  # bytes of one band in flight: 64 million distinct blocks
+MEMORY = 1 << 30  # bytes of one band in flight: 64 million distinct blocks
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no value is lost; the golden ratio
 
 
@@ -72,14 +72,14 @@ def cluster_blocks(
     batches matters. Memory is some 50 bytes for each distinct block; their shingles wait in
     `folder`, or in memory where there is none.
     """
-    plan = _plan(settings.threshold)
+    plan = block_plan(settings.threshold)
     table = _KeyTable()
     signed = gather(_signed(batches, table, plan, settings.width), plan, settings.width, folder)
     keys, counts, rows = table.rows()
     ranks = np.empty(len(keys), np.uint32)  # of each row: its place among the sorted keys
     ranks[rows] = np.arange(len(keys), dtype=np.uint32)
     rule = SimilarityRule(settings.threshold)
-    pairs = _by_key(verified_pairs(signed, ranks, rule, _MEMORY), ranks)
+    pairs = _by_key(verified_pairs(signed, ranks, rule, MEMORY), ranks)
     selection = select(np.arange(len(keys), dtype=np.uint32), pairs)
     partners, to_partner = _best_partners(len(keys), pairs)
     repeated = (counts > 1) | (partners != np.arange(len(keys)))
@@ -93,7 +93,7 @@ def cluster_blocks(
     )
 
 
-def _plan(threshold: float) -> BandPlan:
+def block_plan(threshold: float) -> BandPlan:
     """Three rows in as many bands as the recall needs; at a threshold of 1 equal keys suffice."""
     missed = 1.0 - threshold**_ROWS
     bands = 1 if missed <= 0 else int(np.ceil(np.log(1 - _RECALL) / np.log(missed)))

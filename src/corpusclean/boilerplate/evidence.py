@@ -11,6 +11,7 @@ from corpusclean.boilerplate.pages import Keys, PageBlocks
 from corpusclean.boilerplate.profile import Profile
 from corpusclean.boilerplate.zones import HEAD, MAIN, TAIL
 from corpusclean.model import ROLES
+from corpusclean.settings import BoilerplateSettings
 
 Ints = npt.NDArray[np.int64]
 
@@ -48,13 +49,17 @@ class Repeats:
     site_pages: Ints
     zones: npt.NDArray[np.uint8]
     elsewhere: Ints
+    openings: Ints  # of each block, the one that it repeats; -1 for none
+    headlines: npt.NDArray[np.bool_]  # whether a block is the title of another page
+    likeness: npt.NDArray[np.float64]  # of each block to the one that stands for it in the profile
 
     @staticmethod
-    def of(blocks: PageBlocks, profile: Profile, least: int) -> Repeats:
-        """Look up the blocks of a batch; own is what stands on fewer than `least` pages."""
+    def of(blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings) -> Repeats:
+        """Look up the blocks of a batch."""
+        blocks, likeness = profile.recognised(blocks, settings)
         codes = profile.codes(blocks)
         sites = profile.site_index(blocks.sites)
-        zones = profile.zones(blocks, codes, least)
+        zones = profile.zones(blocks, codes, settings)
         elsewhere = profile.zone_counts(codes)
         originals = profile.copies.original(blocks.pages)
         # The page itself was counted, if the profile knows it; a copy was not.
@@ -65,7 +70,8 @@ class Repeats:
         return Repeats(
             profile, blocks.roles, profile.clusters.find(blocks.keys), sites, originals,
             blocks.pages, profile.pages.get(codes), np.where(sites >= 0, totals, 0),
-            zones, elsewhere,
+            zones, elsewhere, profile.teasers(blocks, codes, settings),
+            profile.openings.headlines(blocks, profile.copies), likeness,
         )  # fmt: skip
 
     def cluster(self, row: int) -> int | None:
@@ -81,7 +87,8 @@ class Repeats:
         """Whether the block stands in the text here, and below it on most other pages."""
         others = self.elsewhere[row]
         text = others[HEAD] + others[MAIN]
-        return bool(self.zones[row] != TAIL and others[TAIL] > _MOSTLY * text)
+        linked = self.openings[row] >= 0 or self.headlines[row]
+        return bool(not linked and self.zones[row] != TAIL and others[TAIL] > _MOSTLY * text)
 
     def is_menu(self, row: int) -> bool:
         """Whether a headline of a page without text of its own stands above that of others."""
@@ -95,12 +102,26 @@ class Repeats:
             and bool(self.page_keys[below] == self.page_keys[row])
             and ROLES[self.roles[below]] == "body"
             and int(self.pages[below]) < 2
+            and self.openings[below] < 0
         )
+
+    def opening(self, row: int) -> Evidence | None:
+        """Return where the article begins that the block is a teaser of; None where it is none."""
+        place = int(self.openings[row])
+        if place < 0:
+            return None
+        known = self.profile.openings
+        return Evidence(
+            int(known.pages[place]), int(known.places[place]), float(known.contained[place])
+        )
+
+    def knows_site(self, row: int) -> bool:
+        """Whether the counts speak of one site."""
+        return bool(self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0)
 
     def scope(self, row: int) -> str:
         """Say of which pages the counts speak."""
-        known = self.sites[row] >= 0 and self.profile.sites[self.sites[row]] != 0
-        return "this site" if known else "all sites"
+        return "this site" if self.knows_site(row) else "all sites"
 
     def evidence(self, row: int, page: int) -> Evidence | None:
         """
@@ -113,11 +134,11 @@ class Repeats:
         if place < 0:
             return None
         clusters, known = self.profile.clusters, self.profile.examples
-        near = (
-            (place, 1.0),
-            (int(clusters.leaders[place]), float(clusters.to_leader[place])),
-            (int(clusters.partners[place]), float(clusters.to_partner[place])),
-        )
+        likeness = float(self.likeness[row])
+        near = [(place, likeness)]
+        if likeness == 1:  # else, what the profile knows of others was not computed for this block
+            near.append((int(clusters.leaders[place]), float(clusters.to_leader[place])))
+            near.append((int(clusters.partners[place]), float(clusters.to_partner[place])))
         count = len(self.profile.sites)
         own = {page, int(self.originals[row])}
         for key, similarity in near:

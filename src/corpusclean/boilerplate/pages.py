@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -18,11 +19,7 @@ from corpusclean.text.batches import text_array
 Keys = npt.NDArray[np.uint64]
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
-# Numbers are masked across pages in short lines: "72 comments" and "8 comments" are one line of
-# the site. A sentence with another figure in it is another sentence.
-_NUMBERS = r"\pN+"
-_SHORT = 8  # units of a line whose numbers are masked: four words
-_SENTENCE = r"[.!?。！？।॥۔؟…։။៕]\s*$"
+_ROLES = pa.array(ROLES)
 
 SCHEMA = pa.schema(
     [
@@ -91,14 +88,13 @@ class PageBlocks:
         return PageBlocks(page, site, key, units, role, texts)
 
 
-def page_blocks(
-    texts: Sequence[str], segments: pa.Array, pages: Keys, sites: Sequence[str]
-) -> PageBlocks:
+def page_blocks(texts: Any, segments: pa.Array, pages: Keys, sites: Sequence[str]) -> PageBlocks:
     """
     Return the blocks of a batch of pages as columns.
 
-    `segments` is what `segment_batch` gives for `texts`; `pages` holds a stable key for each
-    page, `sites` its site, or "" where it is unknown. A page without segments has no rows.
+    `texts` is whatever `text_array` takes, `segments` what `segment_batch` gives for it; `pages`
+    holds a stable key for each page, `sites` its site, or "" where it is unknown. A page without
+    segments has no rows. Raises ValueError where the segments do not tile the texts.
 
     >>> from corpusclean.text.segments import segment_batch
     >>> texts = ["News", "NEWS!"]
@@ -107,23 +103,18 @@ def page_blocks(
     >>> bool(blocks.keys[0] == blocks.keys[1]), blocks.positions.tolist()
     (True, [0, 0])
     """
-    counts = pc.list_value_length(segments).to_numpy(zero_copy_only=False).astype(np.int64)
+    counts = pc.list_value_length(segments).cast(pa.int64())
     parts = segments.flatten()
-    starts, ends = parts.field("start").to_pylist(), parts.field("end").to_pylist()
-    rows = np.repeat(np.arange(len(texts)), counts).tolist()
-    block_texts = text_array(
-        [texts[row][start:end] for row, start, end in zip(rows, starts, ends, strict=True)]
-    )
-    masked = masked_numbers(block_texts)
+    found = _kernel.page_blocks(text_array(texts), counts, parts.field("end"))
     site_keys = _kernel.content_keys(text_array(list(sites))).to_numpy().copy()
     site_keys[[not site for site in sites]] = 0
-    codes = [ROLE_CODES[role] for role in parts.field("role").to_pylist()]
+    block_texts, keys, units = found
     return PageBlocks(
         pages=np.repeat(np.asarray(pages, np.uint64), counts),
         sites=np.repeat(site_keys, counts),
-        keys=_kernel.text_keys(masked).to_numpy(),
-        units=_kernel.unit_weights(masked).to_numpy(),
-        roles=np.array(codes, np.uint8),
+        keys=keys.to_numpy(),
+        units=units.to_numpy(),
+        roles=pc.index_in(parts.field("role"), _ROLES).cast(pa.uint8()).to_numpy(),
         texts=block_texts,
     )
 
@@ -136,9 +127,7 @@ def masked_numbers(texts: pa.LargeStringArray) -> pa.LargeStringArray:
     >>> masked_numbers(texts).to_pylist()
     ['0 comments', 'It sold 72 of them.']
     """
-    short = pc.less_equal(_kernel.unit_weights(texts), _SHORT)
-    line = pc.and_not(short, pc.match_substring_regex(texts, _SENTENCE))
-    return pc.if_else(line, pc.replace_substring_regex(texts, _NUMBERS, "0"), texts)
+    return _kernel.masked_numbers(texts)
 
 
 def site_of(document: Document) -> str:

@@ -8,6 +8,7 @@ several pages. Then the shape of teasers and menus, and words last.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -22,8 +23,13 @@ from corpusclean.text.lexicons import lexicon
 from corpusclean.text.roles import is_crumbs
 
 _ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
+BY_OTHER_PAGES = frozenset({"repeated", "opening"})
+"""Rules that rest on other pages alone."""
+
 _METADATA = frozenset({"date", "byline"})
 _TEXT = frozenset({"body", "list", "quote", "table", "code", "heading"})
+_SHARED = frozenset({"heading", "list", "table", "code"})  # roles that pages share in their text
+_NEARLY_ALL = 0.8  # of a site's pages have what the site prints below each title
 _STRUCTURE = {
     "teaser_title": "a headline that links to another article",
     "teaser_body": "the snippet below a headline that links to another article",
@@ -66,18 +72,40 @@ def decide(
         raise ValueError(
             "decisions read the words of the blocks; give page blocks with their texts"
         )
-    found = Repeats.of(blocks, profile, settings.min_pages)
+    found = Repeats.of(blocks, profile, settings)
     bounds = [*blocks.starts.tolist(), len(blocks)]
     texts = blocks.texts.to_pylist()
     roles = [ROLES[code] for code in blocks.roles.tolist()]
     units = blocks.units.tolist()
     decisions = []
     for start, end in pairwise(bounds):
+        own = roles[start:end]
         page = _Page(
-            int(blocks.pages[start]), start, roles[start:end], texts[start:end], units[start:end]
+            key=int(blocks.pages[start]),
+            start=start,
+            roles=own,
+            texts=texts[start:end],
+            units=units[start:end],
+            title=own.index("title") if "title" in own else None,
+            top=next((i for i in range(end - start) if found.pages[start + i] < 2), end),
+            counts=Counter(text.strip() for text in texts[start:end]),
         )
         decisions.append(_decide_page(page, found, settings))
     return decisions
+
+
+def flagged(decision: BlockDecision) -> BlockDecision:
+    """
+    Return a decision that only says so where other pages alone speak against the block.
+
+    An extractor of HTML has chosen the text by its markup; repetition adds nothing to that.
+
+    >>> flagged(BlockDecision("drop", "stands on 3 pages", "repeated")).reason
+    'only flagged: stands on 3 pages'
+    """
+    if decision.decision != "drop" or decision.rule not in BY_OTHER_PAGES:
+        return decision
+    return replace(decision, decision="keep", reason=f"only flagged: {decision.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +115,16 @@ class _Page:
     roles: list[str]
     texts: list[str]
     units: list[int]
+    title: int | None  # its place
+    top: int  # the place of the first line that no other page has
+    counts: Counter[str]  # of its lines
+
+    def returns(self, place: int) -> bool:
+        """Whether the same line stands on the page more than once."""
+        return self.counts[self.texts[place].strip()] > 1
 
 
 def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> list[BlockDecision]:
-    title = page.roles.index("title") if "title" in page.roles else None
     repeats = _repeats_within(page)
     decisions = []
     for place, role in enumerate(page.roles):
@@ -98,7 +132,7 @@ def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> 
             decision = BlockDecision("keep", "the page's title", "title")
         elif role == "title_repeat":
             decision = BlockDecision(
-                "drop", "says the title again", "title_repeat", None, None, page.key, title
+                "drop", "says the title again", "title_repeat", None, None, page.key, page.title
             )
         elif role in _METADATA:
             decision = BlockDecision("metadata", f"the page's {role}", role)
@@ -165,14 +199,20 @@ def _by_evidence(
     """Decide by what other pages show, then by shape, then by words."""
     role, row = page.roles[place], page.start + place
     prose = role == "body" and _is_prose(page.texts[place], page.units[place])
+    prose = prose and not found.headlines[row]
     least = settings.text_pages if prose else settings.min_pages
     often = found.pages[row] >= least
     evidence = found.evidence(row, page.key) if often else None
     if evidence is not None:
-        repeated = _repeated(role, row, evidence, found, settings)
+        repeated = _repeated(page, place, evidence, found, settings)
         if repeated is not None:
             return repeated
     cluster = found.cluster(row)
+    opened = found.opening(row)
+    if opened is not None:
+        reason = f"opens another page: {opened.similarity:.0%} of it stands there"
+        proof = (cluster, opened.similarity, opened.page, opened.block)
+        return BlockDecision("drop", reason, "opening", *proof)
     if role in _STRUCTURE:
         return BlockDecision("drop", _STRUCTURE[role], "teaser", cluster)
     text = page.texts[place].strip()
@@ -190,10 +230,11 @@ def _is_prose(text: str, units: int) -> bool:
 
 
 def _repeated(
-    role: str, row: int, evidence: Evidence, found: Repeats, settings: BoilerplateSettings
+    page: _Page, place: int, evidence: Evidence, found: Repeats, settings: BoilerplateSettings
 ) -> BlockDecision | None:
     """Decide on a block that stands on several pages; None where its place decides nothing."""
-    if role == "heading" and found.heads_own_text(row):
+    role, row = page.roles[place], page.start + place
+    if role == "heading" and found.heads_own_text(row) and not page.returns(place):
         return None
     zone = int(found.zones[row])
     pages = int(found.pages[row])
@@ -203,11 +244,16 @@ def _repeated(
     if role not in _STRUCTURE and role != "navigation" and found.is_home(row):
         text = f"{reason}, below the text of most: this is its own page"
         return BlockDecision("keep", text, "home", *proof)
+    # Between title and text stand ingredients and properties, which some pages share with some.
+    below_top = zone == HEAD and place > page.top and found.knows_site(row)
+    if below_top and settings.often_pages < site_pages > pages / _NEARLY_ALL:
+        return None
     if zone != MAIN:
         text = f"{reason}, here {_ZONE_NAMES[zone]} the text"
         return BlockDecision("drop", text, "repeated", *proof)
+    kept = {"list", "table", "code"} if page.returns(place) else _SHARED
     often = max(settings.often_pages, settings.often_share * site_pages)
-    if pages >= often and role not in {"heading", "list", "table", "code"}:
+    if pages >= often and role not in kept:
         return BlockDecision("drop", f"{reason}, within the text of most", "repeated", *proof)
     if role in _STRUCTURE or role == "navigation":
         return BlockDecision("drop", reason, "repeated", *proof)

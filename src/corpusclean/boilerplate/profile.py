@@ -7,16 +7,17 @@ alone. It can be saved, and applied to pages that came later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from corpusclean.boilerplate.clusters import Batches, BlockClusters, cluster_blocks
 from corpusclean.boilerplate.copies import Copies, find_copies
+from corpusclean.boilerplate.openings import Openings, find_openings
 from corpusclean.boilerplate.pages import Keys, PageBlocks
+from corpusclean.boilerplate.recognition import KnownBlocks
 from corpusclean.boilerplate.tallies import Examples, Tally
 from corpusclean.boilerplate.zones import zones
 from corpusclean.settings import BoilerplateSettings
@@ -31,7 +32,9 @@ class Profile:
 
     `sites` are the site keys, sorted, and `site_pages` their pages. `clusters` are stars of
     similar blocks. `pages` counts, for a cluster on a site, the pages that it stands on;
-    `in_zone` the same for each zone. `examples` names up to two pages for each block.
+    `in_zone` the same for each zone. `examples` names up to two pages for each block. `openings`
+    are the texts that open another page's article. `known` is there in a profile that was saved:
+    the blocks of later pages are recognised by it.
     """
 
     clusters: BlockClusters
@@ -41,6 +44,8 @@ class Profile:
     pages: Tally
     in_zone: Tally
     examples: Examples
+    openings: Openings
+    known: KnownBlocks | None = None
 
     def codes(self, blocks: PageBlocks) -> Ints:
         """Return a number for each block's cluster on its site; -1 where it has none."""
@@ -59,9 +64,30 @@ class Profile:
         places = np.minimum(np.searchsorted(self.sites, sites), len(self.sites) - 1)
         return np.where(self.sites[places] == sites, places, -1)
 
-    def zones(self, blocks: PageBlocks, codes: Ints, least: int) -> npt.NDArray[np.uint8]:
-        """Return the zone of each block; its own is what stands on fewer than `least` pages."""
-        return zones(blocks, self.pages.get(codes) < least)
+    def zones(
+        self, blocks: PageBlocks, codes: Ints, settings: BoilerplateSettings
+    ) -> npt.NDArray[np.uint8]:
+        """
+        Return the zone of each block.
+
+        Its own is what stands on fewer than `min_pages` and opens no other page's article.
+        """
+        single = self.pages.get(codes) < settings.min_pages
+        return zones(blocks, single & (self.teasers(blocks, codes, settings) < 0))
+
+    def recognised(
+        self, blocks: PageBlocks, settings: BoilerplateSettings
+    ) -> tuple[PageBlocks, npt.NDArray[np.float64]]:
+        """Return blocks with the keys of those that they are similar to, and the similarities."""
+        if self.known is None:
+            return blocks, np.ones(len(blocks))
+        keys, likeness = self.known.recognise(blocks, settings)
+        return replace(blocks, keys=keys), likeness
+
+    def teasers(self, blocks: PageBlocks, codes: Ints, settings: BoilerplateSettings) -> Ints:
+        """Return for each block the opening that it repeats as a teaser; -1 where it is none."""
+        own = self.pages.get(codes) < settings.text_pages
+        return self.openings.teasers(blocks, own, self.copies)
 
     def zone_counts(self, codes: Ints) -> npt.NDArray[np.int64]:
         """Return on how many pages each cluster stands in head, main and tail: shape (n, 3)."""
@@ -82,9 +108,10 @@ def build_profile(
     clusters = cluster_blocks(batches, settings, folder)
     copies = find_copies(batches, clusters)
     sites, site_pages = _count_sites(batches, copies)
-    empty = Profile(clusters, copies, sites, site_pages, Tally(), Tally(), Examples())
+    empty = Profile(clusters, copies, sites, site_pages, Tally(), Tally(), Examples(), Openings())
     counted = _with_pages(empty, batches)
-    return _with_zones(counted, batches, settings.min_pages)
+    opened = _with_openings(counted, batches, settings, folder)
+    return _with_zones(opened, batches, settings)
 
 
 def _coded(site: Ints, item: Ints, count: int) -> Ints:
@@ -116,18 +143,31 @@ def _with_pages(profile: Profile, batches: Batches) -> Profile:
         sites = profile.site_index(batch.sites[rows])
         keyed = places * len(profile.sites) + sites
         examples.add(keyed, batch.pages[rows], batch.positions[rows])
-    return _replaced(profile, pages=pages.merged(), examples=examples.merged())
+    return replace(profile, pages=pages.merged(), examples=examples.merged())
 
 
-def _with_zones(profile: Profile, batches: Batches, least: int) -> Profile:
+def _with_openings(
+    profile: Profile, batches: Batches, settings: BoilerplateSettings, folder: Path | None
+) -> Profile:
+    """Find the texts that open another page's article."""
+
+    def own(batch: PageBlocks) -> npt.NDArray[np.bool_]:
+        return np.asarray(profile.pages.get(profile.codes(batch)) < settings.text_pages)
+
+    beside = folder / "openings" if folder else None
+    found = find_openings(batches, own, settings, beside)
+    return replace(profile, openings=found)
+
+
+def _with_zones(profile: Profile, batches: Batches, settings: BoilerplateSettings) -> Profile:
     """Count the pages of each cluster by zone."""
     in_zone = Tally()
     for batch in batches():
         codes = profile.codes(batch)
-        zone = profile.zones(batch, codes, least)
+        zone = profile.zones(batch, codes, settings)
         rows = np.flatnonzero((codes >= 0) & _originals(batch, profile.copies))
         in_zone.add(_once_a_page(codes[rows] * 3 + zone[rows], batch.pages[rows]))
-    return _replaced(profile, in_zone=in_zone.merged())
+    return replace(profile, in_zone=in_zone.merged())
 
 
 def _once_a_page(codes: Ints, pages: Keys) -> Ints:
@@ -137,7 +177,3 @@ def _once_a_page(codes: Ints, pages: Keys) -> Ints:
     first = np.ones(len(codes), bool)
     first[1:] = (codes[1:] != codes[:-1]) | (pages[1:] != pages[:-1])
     return codes[first]
-
-
-def _replaced(profile: Profile, **changes: Any) -> Profile:
-    return Profile(**{item.name: getattr(profile, item.name) for item in fields(profile)} | changes)

@@ -16,6 +16,7 @@ from corpusclean.boilerplate.pages import ROLE_CODES, PageBlocks
 HEAD, MAIN, TAIL = 0, 1, 2
 
 LONG = 24  # units: a sentence of twelve words
+_SENTENCE = 12  # and of six
 _CONTENT = [ROLE_CODES[role] for role in ("body", "list", "quote", "subtitle", "table", "code")]
 _NEVER_OWN = [
     ROLE_CODES[role] for role in ("teaser_title", "teaser_body", "navigation", "caption", "title")
@@ -36,7 +37,8 @@ def zones(blocks: PageBlocks, single: Mask) -> npt.NDArray[np.uint8]:
     Return the zone of each block, given which blocks stand on no other page.
 
     A page without a long block of its own, say a licence, takes the first long block below its
-    headline instead, if no other page has that headline. If there is none, all of it is tail.
+    headline instead, or the text right below it, if no other page has that headline. If there is
+    none, all of it is tail.
     """
     own = is_long_content(blocks) & single
     starts = blocks.starts
@@ -63,6 +65,7 @@ def _stand_in(blocks: PageBlocks, own: Mask, single: Mask, page_of: npt.NDArray[
     before: npt.NDArray[np.int64] = titles[blocks.starts] - title[blocks.starts]
     below = titles - before[page_of] > 0
     fits = (blocks.units >= LONG) & ~np.isin(blocks.roles, _NEVER_OWN)
+    fits[1:] |= title[:-1] & (blocks.roles[1:] == ROLE_CODES["body"])
     rows = np.flatnonzero(below & fits & without[page_of])
     found = np.zeros(len(blocks), bool)
     found[rows[np.unique(page_of[rows], return_index=True)[1]]] = True

@@ -7,8 +7,10 @@ into the ranks that `near_duplicates` takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timezone
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +19,12 @@ import pyarrow.compute as pc
 
 from corpusclean.dedup.verification import Indices
 from corpusclean.errors import InputError, SettingsError
+from corpusclean.settings import NearDuplicateSettings
 
 Preferences = npt.NDArray[np.int64]
 
-_NEVER = np.iinfo(np.int64).min
+UNKNOWN = np.iinfo(np.int64).min
+"""The preference of a document that does not say what the policy goes by: it comes last."""
 
 
 def keep_order(preferences: Preferences, keys: npt.NDArray[np.uint64]) -> Indices:
@@ -37,6 +41,53 @@ def keep_order(preferences: Preferences, keys: npt.NDArray[np.uint64]) -> Indice
     ranks = np.empty(len(order), np.uint32)
     ranks[order] = np.arange(len(order), dtype=np.uint32)
     return ranks
+
+
+def preferences(
+    settings: NearDuplicateSettings,
+    texts: pa.LargeStringArray,
+    values: Callable[[str], Sequence[Any]],
+) -> Preferences:
+    """
+    Return the preference for each text of a batch under `settings.keep`.
+
+    `values` gives the values of a field, None where there is none. What is no date or no number
+    counts as none.
+
+    >>> two = pa.array(["a", "bb"], pa.large_string())
+    >>> by_score = NearDuplicateSettings(keep="lowest", keep_field="score")
+    >>> lowest = preferences(by_score, two, lambda field: [0.5, None])
+    >>> bool(lowest[0] > lowest[1]), bool(lowest[1] == UNKNOWN)
+    (True, True)
+    """
+    if settings.keep == "first":
+        return first(len(texts))
+    if settings.keep == "longest":
+        return longest(texts)
+    found = values(field_of(settings))
+    if settings.keep == "newest":
+        return newest(map(_date_or_none, found))
+    if settings.keep == "priority":
+        return priority((_text_or_none(value) for value in found), settings.keep_values)
+    numbers = map(_number_or_none, found)
+    if settings.keep == "lowest":
+        return highest(None if number is None else -number for number in numbers)
+    return highest(numbers)
+
+
+def field_of(settings: NearDuplicateSettings) -> str:
+    """Return the field that `settings.keep` goes by; SettingsError where it must be named."""
+    if settings.keep == "priority" and not settings.keep_values:
+        raise SettingsError(
+            "keep='priority' needs keep_values, the best first: keep_values = ['wire', 'blog']"
+        )
+    if settings.keep_field:
+        return settings.keep_field
+    if settings.keep in {"highest", "lowest"}:
+        raise SettingsError(
+            f"keep={settings.keep!r} needs keep_field, a field with numbers: keep_field = 'score'"
+        )
+    return "site" if settings.keep == "priority" else "date"
 
 
 def first(count: int) -> Preferences:
@@ -92,10 +143,48 @@ def priority(sources: Iterable[str | None], wanted: Sequence[str]) -> Preference
     )
 
 
+def highest(numbers: Iterable[float | None]) -> Preferences:
+    """
+    Prefer the document of the greatest number; those without one come last.
+
+    >>> np.argsort(-highest([0.5, None, -3.0, 2.0]).astype(float)).tolist()
+    [3, 0, 2, 1]
+    """
+    values = np.array([math.nan if number is None else number for number in numbers], np.float64)
+    bits = (values + 0.0).view(np.int64)  # + 0.0: one zero, not two
+    # The bits of a double are in order, but those of negative ones run backwards.
+    ordered = np.where(bits < 0, bits ^ np.int64(2**63 - 1), bits)
+    return np.where(np.isnan(values), UNKNOWN, ordered)
+
+
+def _date_or_none(value: Any) -> datetime | date | str | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        _parse(0, value)
+    except InputError:
+        return None
+    return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number_or_none(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
 def _moment(index: int, value: datetime | date | str | None) -> int:
     """Return microseconds since 1970."""
     if value is None or value == "":
-        return _NEVER
+        return UNKNOWN
     if isinstance(value, str):
         value = _parse(index, value)
     if not isinstance(value, datetime):

@@ -14,6 +14,7 @@ from corpusclean import _kernel
 from corpusclean.dedup.banding import BandPlan, plan_bands
 from corpusclean.dedup.equal_texts import EqualGroups, group_equal
 from corpusclean.dedup.selection import Keep, Selection, keep_ranks, select
+from corpusclean.dedup.short_texts import check_edit_similarity, short_pairs
 from corpusclean.dedup.signatures import check_positive
 from corpusclean.dedup.streams import SignedDocuments, sign_batch, signed_documents
 from corpusclean.dedup.verification import (
@@ -55,10 +56,10 @@ class NearDuplicates:
         """The connected components of more than one text, each sorted, by first text."""
         left, right = pa.array(self.verified.left), pa.array(self.verified.right)
         labels = _kernel.clusters(len(self.selection.representatives), left, right).to_numpy()
-        order = np.argsort(labels, kind="stable")
+        members = np.flatnonzero(np.bincount(labels)[labels] > 1)
+        order = members[np.argsort(labels[members], kind="stable")]
         starts = np.flatnonzero(np.diff(labels[order])) + 1
-        groups = np.split(order, starts) if len(order) else []
-        return [group.tolist() for group in groups if len(group) > 1]
+        return [group.tolist() for group in np.split(order, starts) if len(group)]
 
     @cached_property
     def kept(self) -> list[int]:
@@ -89,6 +90,7 @@ def find_near_duplicates(
     num_perm: int = 128,
     plan: BandPlan | None = None,
     containment: float | None = None,
+    edit_similarity: float | None = None,
 ) -> NearDuplicates:
     """
     Find the texts whose exact Jaccard similarity is at or above `threshold`.
@@ -103,6 +105,10 @@ def find_near_duplicates(
     in the longer, as in a truncated copy; only the shorter goes then. `recall` does not hold for
     such pairs: the bands look for Jaccard similarity, so the smaller the part, the less is found.
 
+    With `edit_similarity`, from 0.8 to 1, texts under ten tokens are also paired where their
+    normalised forms are that similar (and at least `threshold`) by Levenshtein distance, as
+    `rapidfuzz` has it, and have the same digits; one changed word leaves them few equal shingles.
+
     >>> found = find_near_duplicates(["The cat sat on the mat.", "the cat sat on the mat", "Dogs"])
     >>> found.pairs
     [Pair(left=0, right=1, similarity=1.0)]
@@ -114,7 +120,9 @@ def find_near_duplicates(
     plan = plan or plan_bands(threshold, recall, num_perm)
     signed = signed_documents([sign_batch(array, plan, width)])
     ranks = keep_ranks(array, keep)
-    return near_duplicates(signed, ranks, threshold, containment=containment)
+    return near_duplicates(
+        signed, ranks, threshold, containment=containment, edit_similarity=edit_similarity
+    )
 
 
 def near_duplicates(
@@ -123,6 +131,7 @@ def near_duplicates(
     threshold: float,
     memory: int = 2 << 30,
     containment: float | None = None,
+    edit_similarity: float | None = None,
 ) -> NearDuplicates:
     """
     Find the near-duplicates among signed documents, in memory or on disk.
@@ -131,11 +140,16 @@ def near_duplicates(
     bounds the band in flight and the candidate pairs, in bytes, and changes nothing else.
     """
     rule = SimilarityRule(threshold, containment)
+    if edit_similarity is not None:
+        check_edit_similarity(edit_similarity)
     groups = group_equal(signed.text_keys, signed.content_keys, memory)
     group_ranks = groups.ranks(ranks)
     first_ranks = np.full(len(signed), ABSENT, np.uint32)
     first_ranks[groups.firsts] = group_ranks
     between = verified_pairs(signed, first_ranks, rule, memory)
+    if edit_similarity is not None:
+        least = max(edit_similarity, threshold)
+        between = _united(between, short_pairs(signed, first_ranks, least, memory))
     removable = _without_larger(between, signed, first_ranks, threshold) if containment else between
     by_group = VerifiedPairs(
         groups.group_of[removable.left],
@@ -146,6 +160,18 @@ def near_duplicates(
         verified=_with_stars(between, groups),
         selection=_expand(select(group_ranks, by_group), groups, ranks),
     )
+
+
+def _united(first: VerifiedPairs, second: VerifiedPairs) -> VerifiedPairs:
+    """Return the pairs of both, sorted; of a pair in both, the first's."""
+    left = np.concatenate((first.left, second.left))
+    right = np.concatenate((first.right, second.right))
+    similarity = np.concatenate((first.similarity, second.similarity))
+    order = np.lexsort((right, left))  # stable: the first's pair comes before its equal
+    left, right, similarity = left[order], right[order], similarity[order]
+    new = np.ones(len(left), np.bool_)
+    new[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    return VerifiedPairs(left[new], right[new], similarity[new])
 
 
 def _without_larger(

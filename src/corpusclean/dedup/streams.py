@@ -10,7 +10,7 @@ scanned without touching the others.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +29,7 @@ Keys = npt.NDArray[np.uint64]
 
 _DOCUMENTS = "documents.arrow"
 _HEADER = "signed.json"
-_COLUMNS = ("text_key", "content_key", "shingles")
+_COLUMNS = ("text_key", "content_key", "shingles", "short_form")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +39,15 @@ class SignedDocuments:
 
     `text_keys` are equal for texts that are equal after normalisation (0: no word characters),
     `content_keys` for texts that are equal as they stand. `bands` holds the keys of all documents
-    for each band, `shingles` the chunks of their sets of shingle hashes.
+    for each band, `shingles` the chunks of their sets of shingle hashes, `short_forms` the
+    normalised text of documents under ten tokens, empty for others (None: there are none).
     """
 
     text_keys: Keys
     content_keys: Keys
     bands: Sequence[Keys]
-    shingles: tuple[pa.LargeListArray, ...]
+    shingles: Sequence[pa.LargeListArray]
+    short_forms: pa.ChunkedArray | None = None
 
     def __len__(self) -> int:
         return len(self.text_keys)
@@ -55,12 +57,13 @@ def sign_batch(texts: pa.LargeStringArray, plan: BandPlan, width: int) -> pa.Rec
     """
     Return the signed form of one batch of texts.
 
-    Its columns are text_key and content_key (uint64), shingles (large_list of uint64) and bands
-    (fixed list of uint64, one for each band).
+    Its columns are text_key and content_key (uint64), shingles (large_list of uint64), short_form
+    (large_string: a text under ten tokens, normalised; empty for others) and bands (fixed list of
+    uint64, one for each band).
 
     >>> texts = pa.array(["One two three four", "?"], pa.large_string())
     >>> sign_batch(texts, BandPlan(bands=4, rows=2), width=6).column_names
-    ['text_key', 'content_key', 'shingles', 'bands']
+    ['text_key', 'content_key', 'shingles', 'short_form', 'bands']
     """
     columns = _kernel.sign_documents(texts, width, plan.bands, plan.rows, SEED)
     return pa.record_batch(list(columns), names=[*_COLUMNS, "bands"])
@@ -75,6 +78,7 @@ def signed_documents(batches: Iterable[pa.RecordBatch]) -> SignedDocuments:
         content_keys=table["content_key"].to_numpy(),
         bands=tuple(np.ascontiguousarray(column) for column in bands.T),
         shingles=tuple(table["shingles"].chunks),
+        short_forms=table["short_form"],
     )
 
 
@@ -106,6 +110,7 @@ class SignedStore:
         schema = [pa.field(name, pa.uint64()) for name in _COLUMNS[:2]]
         item = pa.field("item", pa.uint64(), nullable=False)
         schema.append(pa.field("shingles", pa.large_list(item)))
+        schema.append(pa.field("short_form", pa.large_string()))
         self._documents = pa.ipc.new_file(str(folder / _DOCUMENTS), pa.schema(schema))
 
     def append(self, batch: pa.RecordBatch) -> None:
@@ -152,8 +157,35 @@ def open_store(folder: Path, plan: BandPlan, width: int) -> SignedDocuments:
         text_keys=table["text_key"].to_numpy(),
         content_keys=table["content_key"].to_numpy(),
         bands=_StoredBands(folder, plan.bands),
-        shingles=tuple(table["shingles"].chunks),
+        shingles=_StoredShingles(folder / _DOCUMENTS),
+        short_forms=table["short_form"],
     )
+
+
+class _StoredShingles(Sequence[pa.LargeListArray]):
+    """
+    The chunks of sets of a store.
+
+    One that is asked for is mapped alone, so that its pages leave memory with it; all of them,
+    one after the other, share one map.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._count: int = self._reader().num_record_batches
+
+    def _reader(self) -> Any:
+        return pa.ipc.open_file(pa.memory_map(str(self._path)))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, chunk: Any) -> Any:
+        return self._reader().get_batch(range(self._count)[chunk]).column("shingles")
+
+    def __iter__(self) -> Iterator[pa.LargeListArray]:
+        reader = self._reader()
+        return (reader.get_batch(chunk).column("shingles") for chunk in range(self._count))
 
 
 class _StoredBands(Sequence[Keys]):
@@ -182,6 +214,7 @@ def _band_matrix(bands: pa.FixedSizeListArray) -> Keys:
 
 def _header(plan: BandPlan, width: int) -> dict[str, Any]:
     return {
+        "columns": list(_COLUMNS),
         "normalisation": NORMALISATION,
         "seed": SEED,
         "width": width,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpusclean.model import Document, TranslationPair
 from corpusclean.settings import TranslationSettings
+from corpusclean.text.language import bcp47
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class TranslationRemoval:
     representative: int
     kind: str
     probability: float
+    evidence: tuple[str, ...] = ()
 
 
 def choose_translation_removals(
@@ -48,7 +50,9 @@ def choose_translation_removals(
             other, pair = min(
                 standing, key=lambda item: (-item[1].probability, ranks[item[0]], item[0])
             )
-            removals.append(TranslationRemoval(index, other, pair.kind, pair.probability))
+            removals.append(
+                TranslationRemoval(index, other, pair.kind, pair.probability, pair.evidence)
+            )
         else:
             kept.add(index)
     return sorted(removals, key=lambda removal: removal.index)
@@ -58,8 +62,9 @@ def _rank(
     document: Document, language: str, settings: TranslationSettings
 ) -> tuple[bool, int, int, str]:
     """Return a key that sorts the document to keep first."""
-    priority = settings.languages
-    place = priority.index(language) if language in priority else len(priority)
+    priority = [bcp47(code) for code in settings.languages]
+    tag = bcp47(language)
+    place = priority.index(tag) if tag in priority else len(priority)
     original = settings.keep == "originals" and bool(document.metadata.get(settings.original_field))
     return (
         settings.keep == "originals" and not original,

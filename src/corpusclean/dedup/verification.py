@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -74,22 +76,29 @@ def verified_pairs(
     """
     Return the pairs that share a bucket and hold to `rule`, with their exact Jaccard similarity.
 
-    In buckets of up to 256 documents all pairs are verified; in larger ones each document, in
-    order of `ranks`, against up to 128 leaders, so that a bucket of any size costs linear time.
-    A document of rank 4294967295 takes no part. Half of `memory` bytes hold a band, 16 for each
-    document, and half the candidate pairs, 8 for each; what does not fit is done in several
-    passes, with the same result. The pairs returned come on top.
+    In buckets of up to 256 documents all pairs are verified. The documents of larger ones meet
+    by the shingles that are rare among them; where even such a shingle is shared by many that are
+    alike, each is compared, in order of `ranks`, with up to 128 leaders, so that a bucket of any
+    size costs linear time. A document of rank 4294967295 takes no part. Half of `memory` bytes
+    hold a band, 16 for each document, and half the candidate pairs, 8 for each; what does not fit
+    is done in several passes, with the same result. The pairs returned come on top, and 64 bytes
+    for each document of a large bucket.
     """
-    half = memory // 2
     never = 2.0
     left, right, similarity = _kernel.verified_pairs(
         (pa.array(keys) for keys in signed.bands),
         list(signed.shingles),
         pa.array(ranks, pa.uint32()),
         (rule.threshold, never if rule.containment is None else rule.containment),
-        (max(half // ENTRY_BYTES, 1), max(half // PAIR_BYTES, 1)),
+        limits_of(memory),
     )
     return VerifiedPairs(left.to_numpy(), right.to_numpy(), similarity.to_numpy())
+
+
+def limits_of(memory: int) -> tuple[int, int]:
+    """Return how many entries of a band and how many candidate pairs fit a budget in bytes."""
+    half = memory // 2
+    return max(half // ENTRY_BYTES, 1), max(half // PAIR_BYTES, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +124,33 @@ def measure_recall(
     sample; copies of one text count once. The time grows with all shingles of the corpus.
     """
     present = np.flatnonzero(ranks != ABSENT)
-    chosen = present[np.argsort(signed.text_keys[present], kind="stable")[:sample]]
-    left, right, _ = _kernel.partners(
-        list(signed.shingles), pa.array(chosen, pa.uint32()), threshold
-    )
-    one, other = left.to_numpy().astype(np.int64), right.to_numpy().astype(np.int64)
+    chosen = np.sort(present[np.argsort(signed.text_keys[present], kind="stable")[:sample]])
+    pairs_of = _partners(signed, chosen, threshold)
+    one, other = (np.concatenate(side) for side in zip(*pairs_of, strict=True))
     both = (ranks[other] != ABSENT) & (signed.text_keys[one] != signed.text_keys[other])
     count = len(signed)
     true = np.unique((np.minimum(one, other) * count + np.maximum(one, other))[both])
     found = pairs.left.astype(np.int64) * count + pairs.right
     return MeasuredRecall(len(true), int(np.isin(true, found).sum()))
+
+
+def _partners(
+    signed: SignedDocuments, chosen: npt.NDArray[np.int64], threshold: float
+) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """Yield the similar pairs of chosen documents with each chunk's, which is then let go."""
+    bounds = np.cumsum([0, *(len(chunk) for chunk in signed.shingles)])
+    own = pa.concat_arrays(
+        [
+            signed.shingles[chunk].take(
+                pa.array(chosen[(chosen >= start) & (chosen < end)] - start)
+            )
+            for chunk, (start, end) in enumerate(pairwise(bounds.tolist()))
+        ]
+    )
+    numbers = pa.array(np.arange(len(chosen), dtype=np.uint32))
+    for chunk, start in enumerate(bounds[:-1].tolist()):
+        sets = [own, signed.shingles[chunk]]
+        left, right, _ = _kernel.partners(sets, numbers, threshold)
+        here = right.to_numpy() >= len(chosen)
+        others = right.to_numpy()[here].astype(np.int64) - len(chosen) + start
+        yield chosen[left.to_numpy()[here]], others

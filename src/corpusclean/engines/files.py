@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,8 +17,7 @@ from corpusclean.io.writers import rejected_record, write_part
 from corpusclean.record import Report
 from corpusclean.settings import Settings
 
-Job = Callable[[Iterable[pa.RecordBatch], Store, Settings, Observer], Iterator[list[Emitted]]]
-EMITTED = ("documents", "removals", "edits")
+Job = Callable[[Iterable[pa.RecordBatch], Store, Settings, Observer], Iterator[Emitted]]
 
 
 def clean_to(
@@ -45,16 +43,11 @@ def _run(
     documents = _read(run, inputs, settings, counts)
     clusters = Clusters()
     for index, emitted in enumerate(job(documents, DiskStore(run), settings, counts)):
-        with ExitStack() as stack:
-            writers = {
-                kind: stack.enter_context(write_part(run, kind, index, settings.output.format))
-                for kind in EMITTED
-            }
-            for one in emitted:
-                counts.add(one)
-                clusters.add(one)
-                for kind, record in pipeline.records(one):
-                    writers[kind].write([record])
+        counts.add(emitted)
+        clusters.add(emitted.removals)
+        for kind, batch in zip(Emitted._fields, emitted, strict=True):
+            with write_part(run, kind, index, settings.output.format) as writer:
+                writer.write_batch(batch)
     with write_part(run, "clusters", 0, settings.output.format) as writer:
         writer.write(clusters.records())
     run.clear_work()

@@ -85,7 +85,7 @@ class DiskStore:
 
 def run_clean(
     documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, observer: Observer
-) -> Iterator[list[Emitted]]:
+) -> Iterator[Emitted]:
     """Yield what becomes of each batch of documents, in order, once all of them are read."""
 
     def watched(stage: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -108,6 +108,7 @@ def run_clean(
     )
     store.write("decided", watched("decide", decided))
     matches = pipeline.match(lambda: store.read("decided"), settings, store.folder("signed"))
+    matches = pipeline.translate(pairs("prepared", "decided"), matches, settings)
     observer.matched(matches)
     names = _names(store)
     read = 0
@@ -115,13 +116,13 @@ def run_clean(
         parts = len(right.column("ids").flatten())
         rows = matches.rows.slice(read, parts)
         read += parts
-        yield list(pipeline.emit_pages(left, right, rows, names))
+        yield pipeline.emit(left, right, rows, names)
         observer.watch("emit", len(left))
 
 
 def run_dedup(
     documents: Iterable[pa.RecordBatch], store: Store, settings: Settings, observer: Observer
-) -> Iterator[list[Emitted]]:
+) -> Iterator[Emitted]:
     """Yield what becomes of each batch when only near-duplicates are removed."""
 
     def watched() -> Iterator[pa.RecordBatch]:
@@ -134,7 +135,7 @@ def run_dedup(
     observer.matched(matches)
     read = 0
     for batch in store.read("read"):
-        yield list(pipeline.emit_untouched(batch, matches.rows.slice(read, len(batch))))
+        yield pipeline.emit_untouched(batch, matches.rows.slice(read, len(batch)))
         read += len(batch)
         observer.watch("emit", len(batch))
 

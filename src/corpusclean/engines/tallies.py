@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from corpusclean.dedup.matching import Matches, plan_of
+from corpusclean.dedup.translation_matching import TRANSLATION, VARIANT
 from corpusclean.emission import Emitted
 from corpusclean.record import SCHEMA, Report
 from corpusclean.settings import Settings
@@ -42,13 +46,17 @@ class RunCounts:
         self._matches = matches
 
     def add(self, emitted: Emitted) -> None:
-        """Count what became of one source document."""
+        """Count what became of a batch of source documents."""
         self._counts["documents written"] += len(emitted.documents)
-        for removal in emitted.removals:
-            self._counts[f"{removal.kind}s removed"] += 1
-            self._rules[removal.rule] += 1
-        self._counts["edits"] += len(emitted.source["edits"])
-        self._rules.update(f"edit: {edit.rule}" for edit in emitted.source["edits"])
+        for kind, count in _tally(emitted.removals.column("kind")):
+            self._counts[f"{kind}s removed"] += count
+        self._rules.update(dict(_tally(emitted.removals.column("rule"))))
+        relations = dict(_tally(emitted.documents.column("duplicates").field("relation")))
+        flagged = {TRANSLATION, VARIANT} & relations.keys()
+        self._rules.update({f"flag: {one}": relations[one] for one in sorted(flagged)})
+        edits = emitted.edits.column("edits").flatten()
+        self._counts["edits"] += len(edits)
+        self._rules.update({f"edit: {rule}": n for rule, n in _tally(edits.field("rule"))})
 
     def report(self) -> Report:
         """Return the report of the run so far."""
@@ -69,12 +77,17 @@ class RunCounts:
         duplicates = self._settings.duplicates
         plan = plan_of(duplicates)
         expected = plan.candidate_probability(duplicates.threshold)
+        half = duplicates.threshold / 2
         said: dict[str, Any] = {
             "threshold": duplicates.threshold,
             "promised recall": duplicates.recall,
             "bands": plan.bands,
             "rows": plan.rows,
             "expected recall at the threshold": round(expected, 4),
+            "bytes of band keys for each document": 8 * plan.bands,
+            f"share of pairs at {half:.2g} that are compared in vain": round(
+                plan.candidate_probability(half), 4
+            ),
         }
         measured = self._matches.recall if self._matches else None
         if measured and measured.true:
@@ -85,12 +98,20 @@ class RunCounts:
         return said
 
 
+def _tally(values: pa.Array) -> Iterator[tuple[str, int]]:
+    for one in values.value_counts().to_pylist():
+        yield one["values"], one["counts"]
+
+
+Member = tuple[str, int, int, float]
+"""Id, part, segment (-1 for a whole document) and similarity of what was removed."""
+
+
 @dataclass(slots=True)
 class _Cluster:
-    kind: str
-    representative: str | None = None
-    text: str = ""
-    members: list[dict[str, Any]] = field(default_factory=list)
+    representative: str
+    text: str
+    members: list[Member] = field(default_factory=list)
 
 
 EXAMPLES = 5
@@ -103,40 +124,42 @@ class Clusters:
     def __init__(self) -> None:
         self._clusters: dict[tuple[str, str], _Cluster] = {}
 
-    def add(self, emitted: Emitted) -> None:
+    def add(self, removals: pa.RecordBatch) -> None:
         """Enter what was removed and what stands for it."""
-        for removal in emitted.removals:
-            if removal.cluster is None or removal.representative is None:
-                continue
-            cluster = self._clusters.setdefault(
-                (removal.cluster, removal.kind), _Cluster(removal.kind, text=removal.text.strip())
-            )
-            member = {
-                "id": removal.id,
-                "part": removal.part,
-                "segment": removal.segment,
-                "similarity": removal.similarity,
-            }
+        known = pc.and_(
+            removals.column("cluster").is_valid(), removals.column("representative").is_valid()
+        )
+        found = removals.filter(known)
+        columns = [found.column(name).to_pylist() for name in _COLUMNS]
+        for id_, part, segment, similarity, name, kind, representative, text in zip(
+            *columns, strict=True
+        ):
+            member = (id_, part, -1 if segment is None else segment, similarity)
+            text = text.strip()
+            cluster = self._clusters.setdefault((name, kind), _Cluster(representative, text))
             cluster.members.append(member)
-            if removal.kind == "segment":
-                cluster.members.sort(key=_place)
+            if kind == "segment":
+                cluster.members.sort()
                 del cluster.members[EXAMPLES:]
-            cluster.text = min(cluster.text, removal.text.strip())
-            names = {cluster.representative, removal.representative} - {None}
-            cluster.representative = min(name for name in names if name is not None)
+            cluster.text = min(cluster.text, text)
+            cluster.representative = min(cluster.representative, representative)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the record of each cluster, by id; members by id and place."""
-        for (id_, _), cluster in sorted(self._clusters.items()):
+        for (id_, kind), cluster in sorted(self._clusters.items()):
             yield {
                 "schema": SCHEMA,
                 "cluster": id_,
-                "kind": cluster.kind,
+                "kind": kind,
                 "representative": cluster.representative,
                 "text": cluster.text,
-                "members": sorted(cluster.members, key=_place),
+                "members": [_member(*member) for member in sorted(cluster.members)],
             }
 
 
-def _place(member: dict[str, Any]) -> tuple[str, int]:
-    return member["id"], -1 if member["segment"] is None else member["segment"]
+_COLUMNS = ["id", "part", "segment", "similarity", "cluster", "kind", "representative", "text"]
+
+
+def _member(id_: str, part: int, segment: int, similarity: float) -> dict[str, Any]:
+    place = None if segment < 0 else segment
+    return {"id": id_, "part": part, "segment": place, "similarity": similarity}

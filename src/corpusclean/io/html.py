@@ -38,7 +38,7 @@ def read_html(stream: BinaryIO, name: str, settings: ReadSettings) -> Iterator[R
     data = stream.read(settings.page_bytes + 1)
     text, fields = extract_page(data, None, settings)
     url = fields.pop("url", None)
-    yield page_row(name, 1, name, url, text, fields)
+    yield page_row(name, 1, name, url, text, fields)._replace(extractor=chosen_by(settings))
 
 
 def page_row(
@@ -48,6 +48,11 @@ def page_row(
     size = len(text.encode("utf-8", "surrogatepass"))
     site = site_of(url) if url else None
     return Row(path, number, id_, url, site, text, None, to_json(fields), size)
+
+
+def chosen_by(settings: ReadSettings) -> str | None:
+    """Return the extractor that tells an article from its page; None where all text is taken."""
+    return None if settings.html_extractor == "none" else settings.html_extractor
 
 
 def extract_page(data: bytes, charset: str | None, settings: ReadSettings) -> tuple[str, Fields]:
@@ -64,8 +69,10 @@ def extract_page(data: bytes, charset: str | None, settings: ReadSettings) -> tu
         raise InputError(f"the page nests more than {MAX_DEPTH:,} elements")
     text, found = _EXTRACTORS[settings.html_extractor](html, settings)
     if not text or text.isspace():
-        advice = "" if settings.html_extractor == "raw" else '; html_extractor = "raw" takes all'
-        raise InputError(f"{settings.html_extractor} finds no text in the page{advice}")
+        if settings.html_extractor == "none":
+            raise InputError("there is no text in the page")
+        advice = 'html_extractor = "none" takes all'
+        raise InputError(f"{settings.html_extractor} finds no text in the page; {advice}")
     return text, {name: value for name, value in found.items() if value}
 
 
@@ -146,5 +153,5 @@ def _attribute(root: Any, selector: str, name: str) -> str | None:
 _EXTRACTORS: dict[str, Callable[[str, ReadSettings], tuple[str | None, Fields]]] = {
     "trafilatura": _trafilatura,
     "resiliparse": _resiliparse,
-    "raw": _resiliparse,
+    "none": _resiliparse,
 }

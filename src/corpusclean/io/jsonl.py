@@ -10,24 +10,88 @@ from datetime import date, time
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpusclean import _kernel
 from corpusclean.errors import InputError
-from corpusclean.io.schema import Rejected, Row
+from corpusclean.io.records import json_text
+from corpusclean.io.schema import Rejected, Row, Rows
 from corpusclean.settings import ReadSettings
 
 BOM = b"\xef\xbb\xbf"
+BLOCK_BYTES = 1 << 18  # of lines that are read at once
+PIECE_BYTES = 1 << 16  # what is decoded in the same read as damage is lost with it
+_COLUMNS = ("id", "url", "site", "text", "metadata")
 
 
-def read_jsonl(stream: BinaryIO, name: str, settings: ReadSettings) -> Iterator[Row | Rejected]:
-    """Yield one row for each line of `stream` that holds a document; blank lines are none."""
-    for number, line in enumerate(stream, 1):
-        content = line.removeprefix(BOM) if number == 1 else line
-        if content.isspace() or not content:
-            continue
-        try:
-            fields = parse_object(content)
-            yield row_from_fields(fields, name, number, len(line), settings)
-        except InputError as error:
-            yield Rejected(name, number, str(error), line)
+def read_jsonl(
+    stream: BinaryIO, name: str, settings: ReadSettings
+) -> Iterator[Row | Rows | Rejected]:
+    """
+    Yield the documents of `stream`, one object a line, and what is none; blank lines are skipped.
+
+    Plain lines are read natively, many at once; what is odd about the others is said here.
+    """
+    fields = (settings.text_field, settings.id_field, settings.url_field, settings.site_field)
+    before = 0  # lines
+    for block in _blocks(stream):
+        sizes, texts, ids, urls, sites, metadata = _kernel.read_json_lines(block, fields)
+        columns = (ids, urls, _sites(sites, urls), texts, metadata)
+        documents = pa.RecordBatch.from_arrays(list(columns), names=list(_COLUMNS))
+        sizes = sizes.to_numpy()
+        rows = Rows(name, np.arange(before + 1, before + 1 + len(sizes)), documents, sizes)
+        ends = np.cumsum(sizes)
+        start = 0
+        for odd in np.flatnonzero(texts.is_null().to_numpy(zero_copy_only=False)).tolist():
+            yield rows.slice(start, odd)
+            line = block[ends[odd] - sizes[odd] : ends[odd]]
+            yield from _odd_line(line, name, before + odd + 1, settings)
+            start = odd + 1
+        yield rows.slice(start, len(sizes))
+        before += len(sizes)
+
+
+def _odd_line(
+    line: bytes, name: str, number: int, settings: ReadSettings
+) -> Iterator[Row | Rejected]:
+    content = line.removeprefix(BOM) if number == 1 else line
+    if content.isspace() or not content:
+        return
+    try:
+        yield row_from_fields(parse_object(content), name, number, len(line), settings)
+    except InputError as error:
+        yield Rejected(name, number, str(error), line)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield a stream in blocks of whole lines; also those before damage, which is raised then."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        while piece := stream.read(PIECE_BYTES):
+            pieces.append(piece)
+            size += len(piece)
+            if size < BLOCK_BYTES or b"\n" not in piece:
+                continue
+            block = b"".join(pieces)
+            end = block.rindex(b"\n") + 1
+            yield block[:end]
+            pieces, size = [block[end:]], len(block) - end
+    except (InputError, OSError):
+        block = b"".join(pieces)
+        yield block[: block.rfind(b"\n") + 1]
+        raise
+    yield b"".join(pieces)
+
+
+def _sites(sites: pa.Array, urls: pa.Array) -> pa.Array:
+    """Return the site of each document: the one given, else the host of its address."""
+    known = sites.to_pylist()
+    for row in pc.indices_nonzero(pc.and_(urls.is_valid(), sites.is_null())).to_pylist():
+        known[row] = site_of(urls[row].as_py())
+    return pa.array(known, pa.string())
 
 
 def row_from_fields(
@@ -68,12 +132,10 @@ def parse_object(line: bytes) -> dict[str, Any]:
 
 def to_json(fields: dict[str, Any]) -> str:
     """
-    Return `fields` as one JSON object in ASCII, so that lone surrogates survive in it.
+    Return `fields` as one JSON object, lone surrogates escaped in it.
 
     What JSON does not know becomes `plain` first; values nested too deeply are an InputError.
     """
-    if not fields:
-        return "{}"
     try:
         return _encode(fields)
     except RecursionError as error:
@@ -104,9 +166,9 @@ def plain(value: Any) -> Any:
 
 def _encode(fields: dict[str, Any]) -> str:
     try:
-        return _ENCODER.encode(fields)
+        return json_text(fields)
     except (ValueError, TypeError):  # NaN; a date or other object
-        return _ENCODER.encode(plain(fields))
+        return json_text(plain(fields))
 
 
 def site_of(url: str) -> str | None:
@@ -185,4 +247,3 @@ def _number(digits: str) -> float | str:
 
 _MISSING = object()
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=str)
-_ENCODER = json.JSONEncoder(allow_nan=False)

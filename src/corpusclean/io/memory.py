@@ -32,11 +32,8 @@ def document_batches(documents: Any, settings: ReadSettings) -> Iterator[InputBa
     """
     builder = BatchBuilder(settings, KeyRegistry())
     for row in _rows(documents, settings):
-        if builder.is_full_with(row):
-            yield builder.finish()
-        builder.add(row)
-    if not builder.is_empty:
-        yield builder.finish()
+        yield from builder.add(row)
+    yield from builder.finish()
 
 
 def _rows(documents: Any, settings: ReadSettings) -> Iterator[Row]:

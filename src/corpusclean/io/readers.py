@@ -14,7 +14,7 @@ from corpusclean.io.jsonl import read_jsonl
 from corpusclean.io.keys import KeyRegistry
 from corpusclean.io.parquet import read_parquet
 from corpusclean.io.plain_text import read_text
-from corpusclean.io.schema import InputBatch, Rejected, Row
+from corpusclean.io.schema import InputBatch, Rejected, Row, Rows
 from corpusclean.io.sources import FORMATS, Source, find_sources
 from corpusclean.io.warc import read_warc
 from corpusclean.settings import ReadSettings
@@ -39,7 +39,7 @@ def read_batches(
     return _batches(find_sources(inputs, settings), settings)
 
 
-def read_source(source: Source, settings: ReadSettings) -> Iterator[Row | Rejected]:
+def read_source(source: Source, settings: ReadSettings) -> Iterator[Row | Rows | Rejected]:
     """
     Yield the documents of one file and what was rejected in it.
 
@@ -63,11 +63,8 @@ def _batches(sources: Sequence[Source], settings: ReadSettings) -> Iterator[Inpu
     builder = BatchBuilder(settings, KeyRegistry())
     for source in sources:
         for item in read_source(source, settings):
-            if builder.is_full_with(item):
-                yield builder.finish()
-            builder.add(item)
-    if not builder.is_empty:
-        yield builder.finish()
+            yield from builder.add(item)
+    yield from builder.finish()
 
 
 def _whole_file(source: Source, reason: str, piece_bytes: int) -> Iterator[Rejected]:
@@ -80,7 +77,7 @@ def _whole_file(source: Source, reason: str, piece_bytes: int) -> Iterator[Rejec
                 return
 
 
-_READERS: dict[str, Callable[[BinaryIO, str, ReadSettings], Iterator[Row | Rejected]]] = {
+_READERS: dict[str, Callable[[BinaryIO, str, ReadSettings], Iterator[Row | Rows | Rejected]]] = {
     "text": read_text,
     "jsonl": read_jsonl,
     "parquet": read_parquet,

@@ -13,10 +13,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from corpusclean import _kernel
 from corpusclean.io.schema import EDITS
 from corpusclean.io.surrogates import edit_from_row, edit_to_row
 from corpusclean.text.edit_codec import from_plain, to_plain
@@ -126,6 +129,21 @@ def text_checksum(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def text_checksums(texts: pa.LargeStringArray) -> list[str]:
+    """
+    Return the checksum of each text, read where it lies.
+
+    >>> text_checksums(pa.array(["", "a"], pa.large_string())) == [*map(text_checksum, ["", "a"])]
+    True
+    """
+    places = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset :][: len(texts) + 1].tolist()
+    values = memoryview(texts.buffers()[2] or b"")
+    return [
+        hashlib.blake2b(values[start:end], digest_size=16).hexdigest()
+        for start, end in pairwise(places)
+    ]
+
+
 def in_order(kind: str, record: Mapping[str, Any]) -> Record:
     """Return `record` with its fields in order; ValueError if one is missing or unknown."""
     names = SCHEMAS[kind].names
@@ -147,7 +165,12 @@ def to_line(kind: str, record: Mapping[str, Any]) -> bytes:
         fields["edits"] = to_plain(fields["edits"])
     elif kind == "rejected":
         fields |= _raw_to_json(fields["raw"])
-    return _json(fields).encode() + b"\n"
+    return json_text(fields).encode() + b"\n"
+
+
+def json_lines(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
+    """Return each document, removal or edit record of a batch as the line that `to_line` makes."""
+    return _kernel.json_lines(batch, raw=["metadata"], rows=["edits"])
 
 
 def from_line(kind: str, line: bytes) -> Record:
@@ -166,7 +189,7 @@ def to_row(kind: str, record: Mapping[str, Any]) -> Record:
     if kind == "edits":
         fields["edits"] = [edit_to_row(edit) for edit in fields["edits"]]
     elif kind in {"documents", "removals"} and fields["metadata"] is not None:
-        fields["metadata"] = _json(fields["metadata"])
+        fields["metadata"] = json_text(fields["metadata"])
     return fields
 
 
@@ -179,8 +202,13 @@ def from_row(kind: str, fields: Record) -> Record:
     return fields
 
 
-def _json(value: Any) -> str:
-    """Return readable JSON in which lone surrogates are escaped, as UTF-8 demands."""
+def json_text(value: Any) -> str:
+    r"""
+    Return readable JSON in which lone surrogates are escaped, as UTF-8 demands.
+
+    >>> json_text({"a": "é", "b": "\ud800"})
+    '{"a": "é", "b": "\\ud800"}'
+    """
     text = _ENCODER.encode(value)
     return text.encode("utf-8", "backslashreplace").decode()
 

@@ -49,7 +49,8 @@ class RunDirectory:
         """
         Start a run in a new or empty folder.
 
-        Raises RunError where the folder holds anything, a run or something else.
+        Raises RunError where the folder holds anything, a run or something else, and where it
+        lies inside an input, since the next run would read what this one wrote.
         """
         path = Path(path)
         if path.exists() and not path.is_dir():
@@ -57,6 +58,9 @@ class RunDirectory:
         if path.is_dir() and any(path.iterdir()):
             what = "a run already" if is_run_directory(path) else "files that are no run"
             raise RunError(f"{path} holds {what}; give a new folder or empty this one")
+        for item in inputs:
+            if path.resolve().is_relative_to(Path(item).resolve()):
+                raise RunError(f"{path} lies inside the input {item}; give a folder outside of it")
         about = {
             "schema": 1,
             "corpusclean": __version__,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 EDITS = pa.list_(
@@ -29,6 +31,7 @@ DOCUMENT_SCHEMA = pa.schema(
         pa.field("site", pa.string()),
         pa.field("text", pa.large_string(), nullable=False),
         pa.field("encoding", pa.string()),
+        pa.field("extractor", pa.string()),
         pa.field("metadata", pa.large_string(), nullable=False),
         pa.field("surrogates", EDITS, nullable=False),
     ]
@@ -40,6 +43,7 @@ A batch of documents as read.
 - `id`: the user's id, else "relative/path.txt" or "relative/path.jsonl:row".
 - `path`, `row`: where the document stands; rows count from 1, a text file is its own row 1.
 - `encoding`: the codec that gives a text file's bytes back; null for JSONL and Parquet.
+- `extractor`: what chose the text of a web page; null where all of its text was taken.
 - `metadata`: the other fields of the input as one JSON object.
 - `surrogates`: the lone surrogates of a JSON string, which Arrow and UTF-8 cannot hold, each
   replaced by U+FFFD. Offsets count code points and are the same before and after.
@@ -58,6 +62,26 @@ class Row(NamedTuple):
     encoding: str | None
     metadata: str
     size: int  # bytes of the input that it came from, a bound on its UTF-8 text
+    extractor: str | None = None
+
+
+class Rows(NamedTuple):
+    """
+    Documents of one file on their way into a batch, in columns.
+
+    `columns` are id, url, site, text and metadata, as in `Row`; `rows` and `sizes` hold the place
+    and the bytes of each document.
+    """
+
+    path: str
+    rows: npt.NDArray[np.int64]
+    columns: pa.RecordBatch
+    sizes: npt.NDArray[np.int64]
+
+    def slice(self, start: int, end: int) -> Rows:
+        """Return the documents from `start` up to `end`."""
+        columns = self.columns.slice(start, end - start)
+        return Rows(self.path, self.rows[start:end], columns, self.sizes[start:end])
 
 
 @dataclass(frozen=True, slots=True)

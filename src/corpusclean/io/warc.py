@@ -8,7 +8,7 @@ from lzma import LZMAError
 from typing import Any, BinaryIO
 
 from corpusclean.errors import InputError, MissingExtraError
-from corpusclean.io.html import Fields, extract_page, page_row
+from corpusclean.io.html import Fields, chosen_by, extract_page, page_row
 from corpusclean.io.http_body import decode_body
 from corpusclean.io.schema import Rejected, Row
 from corpusclean.settings import ReadSettings
@@ -95,7 +95,8 @@ def _read_record(record: Any, name: str, number: int, settings: ReadSettings) ->
     stored = {"crawled": headers.get("WARC-Date"), "truncated": headers.get("WARC-Truncated")}
     fields |= {key: value for key, value in stored.items() if value}
     id_ = headers.get("WARC-Record-ID", "").strip("<>") or None
-    return page_row(name, number, id_, url, text, fields)
+    row = page_row(name, number, id_, url, text, fields)
+    return row._replace(extractor=chosen_by(settings) if _is_html(record) else None)
 
 
 def _reason_to_skip(record: Any, settings: ReadSettings) -> str | None:
@@ -120,12 +121,16 @@ def _content_type(record: Any) -> str:
     return (declared or "").partition(";")[0].strip().lower()
 
 
+def _is_html(record: Any) -> bool:
+    return _content_type(record) in HTML_TYPES
+
+
 def _extract(record: Any, body: bytes, settings: ReadSettings) -> tuple[str, Fields]:
     charset = None
     if record.is_http and record.http_headers:
         http, charset = record.http_headers, record.http_charset
         transfer, content = http.get("Transfer-Encoding", ""), http.get("Content-Encoding", "")
         body = decode_body(body, transfer, content, settings.page_bytes)
-    if _content_type(record) in HTML_TYPES:
+    if _is_html(record):
         return extract_page(body, charset, settings)
     return decode_bytes(body, charset).text, {}

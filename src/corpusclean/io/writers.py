@@ -15,7 +15,15 @@ import pyarrow.parquet as pq
 from corpusclean.errors import RunError
 from corpusclean.io.compression import open_stream
 from corpusclean.io.manifest import Part
-from corpusclean.io.records import SCHEMAS, Record, from_line, from_row, to_line, to_row
+from corpusclean.io.records import (
+    SCHEMAS,
+    Record,
+    from_line,
+    from_row,
+    json_lines,
+    to_line,
+    to_row,
+)
 from corpusclean.io.run_directory import WORK, RunDirectory
 from corpusclean.io.schema import Rejected
 
@@ -27,7 +35,10 @@ class PartWriter(Protocol):
     """Something that takes the records of one part."""
 
     def write(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Append records."""
+        """Append records, one by one."""
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        """Append records in columns, as `corpusclean.io.records.SCHEMAS` has them."""
 
 
 @contextmanager
@@ -118,6 +129,11 @@ class _Lines:
             self._buffer.write(to_line(self._kind, record))
             self.rows += 1
 
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        if len(batch):
+            self._buffer.write(memoryview(json_lines(batch).buffers()[2]))
+            self.rows += len(batch)
+
     def close(self) -> None:
         self._buffer.close()
 
@@ -137,6 +153,12 @@ class _Table:
             self._waiting.append(to_row(self._kind, record))
             if len(self._waiting) == ROW_GROUP:
                 self._flush()
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        self._flush()
+        if len(batch):
+            self._writer.write_batch(batch, ROW_GROUP)
+            self.rows += len(batch)
 
     def close(self) -> None:
         self._flush()

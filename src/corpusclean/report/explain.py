@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from rich.text import Text
 
+from corpusclean.dedup.evidence import shared_anchors
 from corpusclean.errors import InputError
 from corpusclean.io.run_directory import RunDirectory
 from corpusclean.io.writers import read_parts
+from corpusclean.text.language import bcp47
 
 _STYLES = {"keep": "green", "drop": "red", "metadata": "blue"}
 _SHOWN = 72  # characters of a segment
@@ -28,9 +31,12 @@ def explain_document(folder: str | Path, id: str) -> Text:  # noqa: A002 - the f
     gone = [row for row in removals if row["kind"] == "document"]
     if not documents and not gone:
         raise InputError(f"{folder} holds no document {id!r}; ids stand in documents and removals")
+    wanted = {name for row in documents for name in (row["duplicates"] or {}).get("of") or ()}
+    others = [row for row in read_parts(run, "documents") if row["id"] in wanted] if wanted else []
     lines = Text()
     for document in documents:
         _document(lines, document, removals)
+        _counterparts(lines, document, others)
     for removal in gone:
         lines.append(f"{removal['id']}\n", "bold")
         lines.append("  removed  ", _STYLES["drop"])
@@ -60,6 +66,17 @@ def _document(lines: Text, document: dict[str, Any], removals: list[dict[str, An
             page = evidence.get(segment["i"])
             seen = f"; see {page}" if page and page != document["source_id"] else ""
             lines.append(f"  {'':<9}{segment['reason']}{seen}\n", "dim")
+
+
+def _counterparts(lines: Text, document: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
+    """Show the documents that say the same in other words, and what both texts have."""
+    duplicates = document["duplicates"] or {}
+    for other in others:
+        if other["id"] in (duplicates.get("of") or ()):
+            texts, languages = (document["text"], other["text"]), (document["lang"], other["lang"])
+            shared = shared_anchors(texts, (bcp47(languages[0]), bcp47(languages[1])), {})
+            lines.append(f"  {duplicates['relation']} of {other['id']}")
+            lines.append(f"; both have {', '.join(shared)}\n" if shared else "\n")
 
 
 def _edits(lines: Text, edits: tuple[Any, ...]) -> None:

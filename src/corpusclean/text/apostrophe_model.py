@@ -1,95 +1,107 @@
-"""The learned half of the apostrophe repair: a word table and linear weights, loaded once."""
+"""The learned half of the apostrophe repair: word tables and weights, loaded once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from math import exp
-from typing import NamedTuple
-from zlib import crc32
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
-from corpusclean.text.apostrophe_features import Use
+from corpusclean._kernel import ApostropheModel, ApostropheTelltales
 
-WEIGHTS = "apostrophes.npz"
-SLOTS = 1 << 18
-_SEEN_TWICE = 3  # as a level, see `Use`
+# English contractions and owners; French elisions. Each language decides by its own words whether
+# a text is its own.
+WEIGHTS = ("apostrophes.npz", "elisions_fr.npz")
+_SEEN_TWICE = 3  # as a level of the word table: half powers of two
+_TWICE = 2
+_PLAIN, _OWNER, _TAIL, _KIND = 0, 1, 5, 6  # columns of the word table, see the kernel's lexicon
+_CONTEXT_DECIDES = 4  # words from this decision on are also words without an apostrophe
 
-
-def slot(feature: str) -> int:
-    """Return the weight slot of a feature."""
-    return crc32(feature.encode("utf-8", "surrogatepass")) % SLOTS
-
-
-class Decision(NamedTuple):
-    """How the score of one class becomes a probability, and from where on it is believed."""
-
-    slope: float
-    offset: float
-    least: float
-
-    def probability(self, score: float) -> float:
-        """Return the calibrated probability of a score."""
-        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, self.slope * score + self.offset))))
+Uses = npt.NDArray[np.uint8]
 
 
-class ApostropheModel:
-    """A word table (a `Lexicon`), the weights of each feature slot, and decisions per class."""
+class Tables(NamedTuple):
+    """What one language's file holds."""
 
-    def __init__(
-        self,
-        words: dict[str, Use],
-        weights: dict[str, list[float]],
-        decisions: dict[str, Decision],
-        pooling: float,
-    ) -> None:
-        self._words = words
-        self._weights = weights
-        self.decisions = decisions
-        self.pooling = pooling
-
-    def use(self, key: str) -> Use:
-        """Return how `key` is used; zeros where it is unknown."""
-        return self._words.get(key, _UNKNOWN)
-
-    def owners(self) -> Iterator[str]:
-        """Yield the words that were seen with 's more than once or twice."""
-        return (key for key, use in self._words.items() if use.owner > _SEEN_TWICE)
-
-    def plain_in_s(self) -> Iterator[str]:
-        """Yield the words in s that were seen without an apostrophe more than once or twice."""
-        return (
-            key for key, use in self._words.items() if key[-1:] == "s" and use.plain > _SEEN_TWICE
-        )
-
-    def slots(self, features: Iterable[str]) -> set[int]:
-        """Return the weight slots of a candidate's features."""
-        return {slot(feature) for feature in features}
-
-    def score(self, slots: Iterable[int], place: str = "in") -> float:
-        """Return the raw score of an apostrophe "in" the word or, after a plural, "after" it."""
-        weights = self._weights[place]
-        return sum([weights[slot] for slot in slots])
+    words: list[str]
+    uses: Uses  # a row for each word
+    steps: dict[str, npt.NDArray[np.int8]]
+    meta: dict[str, Any]
 
 
-_UNKNOWN = Use()
+class Reader(NamedTuple):
+    """The model of one language."""
+
+    model: ApostropheModel
+    kinds: tuple[str, ...]  # the names of its decisions
+    least_typical: float  # share of the language's own words that a text must have
 
 
 @cache
-def apostrophe_model() -> ApostropheModel:
-    """Read the shipped model; once per process."""
-    with (files("corpusclean.text") / "data" / WEIGHTS).open("rb") as file:
-        tables = np.load(file)
-        meta = json.loads(tables["meta"].tobytes())
-        keys = tables["words"].tobytes().decode("utf-8").split("\n")
-        columns = tables["uses"].tolist()
-        words = dict(zip(keys, map(Use._make, columns), strict=True))
-        weights = {
-            kind: (tables[f"weights_{kind}"] * np.float32(meta["scale"][kind])).tolist()
-            for kind in meta["scale"]
-        }
-    decisions = {name: Decision(*values) for name, values in meta["decisions"].items()}
-    return ApostropheModel(words, weights, decisions, meta["pooling"])
+def apostrophe_readers() -> tuple[Reader, ...]:
+    """Return the shipped models, English first."""
+    return tuple(_reader(_tables(name)) for name in WEIGHTS)
+
+
+@cache
+def apostrophe_telltales() -> ApostropheTelltales:
+    """Return the words, of any language, that tell of a loss."""
+    english, *others = (_tables(name) for name in WEIGHTS)
+    known = _known(english)
+    lost = telltales(english.words, english.uses)
+    for tables in others:
+        # "nest" is French for n'est, and a nest.
+        lost |= telltales(tables.words, tables.uses) - known
+    plurals = sorted(word for word in known if word[-1:] == "s")
+    return ApostropheTelltales(
+        pa.array(sorted(lost), pa.large_string()), pa.array(plurals, pa.large_string())
+    )
+
+
+def telltales(words: list[str], uses: Uses) -> set[str]:
+    """Return the words that mostly are something else with its apostrophe lost: dont, chinas."""
+    plain = dict(zip(words, uses[:, _PLAIN].tolist(), strict=True))
+    owners = {
+        f"{stem}s"
+        for stem, owner in zip(words, uses[:, _OWNER].tolist(), strict=True)
+        if owner > _SEEN_TWICE and owner >= plain.get(f"{stem}s", 0) + _TWICE
+    }
+    sure = (uses[:, _TAIL] > 0) & (uses[:, _KIND] < _CONTEXT_DECIDES)
+    return owners | {words[index] for index in np.nonzero(sure)[0].tolist()}
+
+
+def _known(tables: Tables) -> set[str]:
+    """Return the words that were seen without an apostrophe more than once or twice."""
+    common = tables.uses[:, _PLAIN] > _SEEN_TWICE
+    return {tables.words[index] for index in np.nonzero(common)[0].tolist()}
+
+
+@cache
+def _tables(name: str) -> Tables:
+    with (files("corpusclean.text") / "data" / name).open("rb") as file:
+        arrays = np.load(file)
+        meta = json.loads(arrays["meta"].tobytes())
+        words = arrays["words"].tobytes().decode("utf-8").split(" ")
+        steps = {place: arrays[f"weights_{place}"] for place in meta["scale"]}
+        return Tables(words, arrays["uses"], steps, meta)
+
+
+def _reader(tables: Tables) -> Reader:
+    words, uses, steps, meta = tables
+    inside, after = (
+        (pa.array(steps[place]), meta["scale"][place]) for place in ("inside", "after")
+    )
+    model = ApostropheModel(
+        pa.array(words, pa.large_string()),
+        pa.array(uses.ravel()),
+        (meta["contracted"], meta["owned"]),
+        inside,
+        after,
+        pa.array(np.array(meta["decisions"], np.float64).ravel()),
+        meta["pooling"],
+    )
+    return Reader(model, tuple(meta["kinds"]), meta["least_typical"])

@@ -1,5 +1,5 @@
 """
-Date lines: telling them from text, and reading them as ISO 8601 where only one reading exists.
+Date lines, read as ISO 8601 where only one reading exists.
 
 A strict small parser rather than a lenient library: a wrong date is worse than none, so
 "03/04/2024" stays unread, and what is read needs a four-digit year.
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from functools import cache
 
 from corpusclean.text.lexicons import lexicon
 
@@ -34,9 +33,6 @@ _TIME = re.compile(
 )
 _AFTERNOON = re.compile("下午|午後|오후")
 _DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"\d+")
-_WORD = re.compile(r"[^\s\d!-/:-@\[-`{-~：，。（）、]+")  # \w lacks the vowel signs of Hindi
-_LONGEST = 120  # characters of a date line: label, date, time, source
 
 
 def iso_date(line: str) -> str | None:
@@ -60,46 +56,9 @@ def iso_date(line: str) -> str | None:
     return date.isoformat() if time is None else f"{date.isoformat()}T{time}"
 
 
-def is_date_line(line: str, *, lexicons: bool = True) -> bool:
-    """
-    Return whether `line` is a date with nothing but labels, a time or a source beside it.
-
-    Without lexicons a month is any word, so that the line must be shorter.
-
-    >>> is_date_line("Veröffentlicht am 04.01.2024, 20:07 Uhr"), is_date_line("In 2024 we won.")
-    (True, False)
-    """
-    if len(line) > _LONGEST or not _NUMBER.search(line):
-        return False
-    low = _plain_digits(line.casefold())
-    words = _WORD.findall(low)
-    numeric = _ISO.search(low) or _NUMERIC.search(low)
-    if not numeric and not (lexicons and _named(low)):
-        return not lexicons and _looks_dated(low, words)
-    if lexicons:
-        known = lexicon()
-        rest = [word for word in words if word not in known.months and word not in _date_words()]
-        return not rest or (len(rest) <= 2 and sum(map(len, rest)) <= 24 and low[-1] not in ".。")
-    return len(words) <= 8 and sum(map(len, words)) <= 24 and low[-1] not in ".。"
-
-
 def _plain_digits(low: str) -> str:
     """Arabic, Devanagari and full-width digits as 0 to 9."""
     return low if low.isascii() else _DIGIT.sub(lambda match: str(int(match[0])), low)
-
-
-def _looks_dated(low: str, words: list[str]) -> bool:
-    """Whether a short line holds a year, a day and a clock time, whatever the month is called."""
-    numbers = [int(number) for number in _NUMBER.findall(low)]
-    years = [number for number in numbers if 1800 <= number < 2100]
-    days = [number for number in numbers if 1 <= number <= 31]
-    return len(years) == 1 and bool(days) and bool(_TIME.search(low)) and len(words) <= 5
-
-
-@cache
-def _date_words() -> frozenset[str]:
-    """Every single word of the date labels: "release", "time", "veröffentlicht", "am"."""
-    return frozenset(word for entry in lexicon().date_words for word in _WORD.findall(entry))
 
 
 def _iso(low: str) -> datetime.date | None:

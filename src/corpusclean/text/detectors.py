@@ -51,6 +51,21 @@ def detector_named(name: str) -> Detector:
     return _over_lists(name, _imported(where, module, function))
 
 
+def detector_name(function: Judge) -> str:
+    """
+    Return the setting that names a function of your own, "module:function".
+
+    Settings are plain data, so that they can be stored and sent to other machines. Raises
+    SettingsError for a function that cannot be imported by its name, such as a lambda.
+    """
+    name = f"{function.__module__}:{getattr(function, '__qualname__', '')}"
+    if getattr(importlib.import_module(function.__module__), name.partition(":")[2], None) is (
+        function
+    ):
+        return name
+    raise SettingsError(f"{name} cannot be imported; define the function at the top of a module")
+
+
 def _by_profiles(texts: pa.LargeStringArray) -> tuple[pa.StringArray, pa.FloatArray]:
     model, codes = profiles()
     numbers, probabilities = model.identify(texts)

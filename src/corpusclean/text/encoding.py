@@ -1,9 +1,8 @@
 """
 Bytes of unknown encoding become text.
 
-Strict UTF-8 first, always; then the encoding that the source declares, if it decodes; then what
-chardet makes of 4 KB; then UTF-8 with some bytes that are not. Of 102 legacy texts of 200 bytes
-chardet named 102 rightly, charset-normalizer 89; UTF-8 was never mistaken by any of them.
+Strict UTF-8 first, always; then the encoding that the source declares, if it decodes; then UTF-8
+with some bytes that are not; then what `text.detection` makes of 4 KB.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ import codecs
 from dataclasses import dataclass
 from typing import Literal
 
-import chardet
 import ftfy  # noqa: F401  registers the sloppy codecs
 
 from corpusclean.errors import InputError
+from corpusclean.text.detection import guesses, wide_encoding
 
-SAMPLE = 4096
 # A stray byte for every 20 whole UTF-8 characters: below that, the text was UTF-8 all along.
 STRAY_SHARE = 0.05
+WIDE_CONFIDENCE = 0.99  # of UTF-16 without a mark: nothing else explains its control characters
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with theirs
@@ -83,7 +82,7 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
             return decoded
     if declared and (decoded := _decode_declared(data, declared)):
         return decoded
-    return _mostly_utf8(data) or _detect(data, first_stray)
+    return _wide(data, False) or _mostly_utf8(data) or _detect(data, first_stray)
 
 
 def _decode(data: bytes, encoding: str, confidence: float, source: Source) -> Decoded | None:
@@ -121,11 +120,17 @@ def _hidden(data: bytes, declared: str | None) -> Decoded | None:
     UTF-16 of ASCII text without a mark, and ISO-2022 of any text, are valid UTF-8 by accident.
     """
     if declared is None or not (b"\0" in data or b"\x1b" in data or b"~{" in data):
-        return None
+        return _wide(data, True)
     family = declared.strip().lower().replace("_", "-")
     if not family.startswith(("utf-16", "utf-32", "iso-2022", "hz")):
-        return None
-    return _decode_declared(data, declared)
+        return _wide(data, True)
+    return _decode_declared(data, declared) or _wide(data, True)
+
+
+def _wide(data: bytes, is_utf8: bool) -> Decoded | None:
+    """Return UTF-16 or UTF-32 without a byte order mark."""
+    encoding = wide_encoding(data, is_utf8)
+    return _decode(data, encoding, WIDE_CONFIDENCE, "detected") if encoding else None
 
 
 def _mostly_utf8(data: bytes) -> Decoded | None:
@@ -145,13 +150,8 @@ STRAY_BYTES = {
 
 
 def _detect(data: bytes, first_stray: int) -> Decoded:
-    """Ask chardet about the bytes from shortly before the first one that is not UTF-8."""
-    start = max(0, first_stray - SAMPLE // 16)
-    for guess in chardet.detect_all(data[start : start + SAMPLE]):
-        encoding, confidence = guess["encoding"], guess["confidence"]
-        if not encoding:
-            continue
-        name = codecs.lookup(encoding).name
+    """Return the first guess that decodes, or the wider encoding that pages mean by its name."""
+    for name, confidence in guesses(data, first_stray):
         for candidate in (name, WIDER.get(name)):
             decoded = candidate and _decode(data, candidate, confidence, "detected")
             if decoded:

@@ -12,18 +12,23 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase, digits
+from typing import TypeAlias
 
 from ftfy import badness, chardata
 
 from corpusclean._kernel import Guard
 from corpusclean.text import ftfy_steps, legacy
 
-HIGH = bytes(range(0x80, 0x100))  # in UTF-8, the bytes of everything outside ASCII
 LOWER, UPPER, DIGITS = ascii_lowercase.encode(), ascii_uppercase.encode(), digits.encode()
+LETTERS = LOWER + UPPER
+
+Anchor: TypeAlias = "tuple[bytes, bytes, bytes]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +36,15 @@ class Alarm:
     """
     A pattern, in the kernel's syntax, found in every line that a rule would change.
 
-    A line is looked at only if it holds one of the bytes in `needs`, right after one of those in
-    `after` if there are any. `unless`, found in the same
-    line, switches the alarm off; `for_good` for the rest of the text as well.
+    It is searched for only in lines that hold an anchor: three bytes in a row, each one of the
+    given; with `b""` any byte, or none. `unless`, found in the same line, switches the alarm off;
+    `for_good` for the rest of the text as well.
     """
 
     pattern: str
-    needs: bytes
+    anchors: Sequence[Anchor]
     unless: str | None = None
     for_good: bool = False
-    after: bytes = b""
 
 
 @cache
@@ -48,46 +52,107 @@ def step_alarm(rule: str) -> Alarm:
     """Return the alarm of one of `ftfy_steps.STEPS`, by the rule of its edits."""
     match rule:
         case "html":
-            return Alarm(chardata.HTML_ENTITY_RE.pattern, b"&", unless="<", for_good=True)
+            entity = (b"", b"&", b"#" + LETTERS + DIGITS)
+            return Alarm(chardata.HTML_ENTITY_RE.pattern, [entity], unless="<", for_good=True)
         case "mojibake":
-            return Alarm(_wide_pattern(badness.BADNESS_RE.pattern), HIGH)
+            heuristic = badness.BADNESS_RE.pattern
+            return Alarm(_wide_pattern(heuristic), _anchors_of_heuristic(heuristic))
         case "legacy_encoding":
-            return Alarm(legacy.PATTERN, HIGH, unless=legacy.OTHER)
+            run = _anchors_of(legacy.HIGH_CHARACTERS, bytes(range(0x80, 0xC0)))
+            return Alarm(legacy.PATTERN, _fewer(run), unless=legacy.OTHER)
         case "latin_width":
-            wide = ftfy_steps.FULLWIDTH
-            return _changing(wide, unless=ftfy_steps.EAST_ASIAN.pattern)
-    return _changing(CHANGED_BY[rule]())
+            return alarm_at(ftfy_steps.FULLWIDTH, unless=ftfy_steps.EAST_ASIAN.pattern)
+    return alarm_at(CHANGED_BY[rule]())
 
 
-def _changing(codes: Collection[int], unless: str | None = None) -> Alarm:
-    """Return the alarm of a step that changes a line only if it holds one of `codes`."""
-    encoded = {chr(code).encode("utf-8", "surrogatepass") for code in codes}
-    first = bytes(sorted({char[0] for char in encoded}))
-    if any(len(char) == 1 for char in encoded):
-        return Alarm(_class(codes), first, unless)
-    return Alarm(_class(codes), bytes(sorted({char[1] for char in encoded})), unless, after=first)
+def alarm_at(codes: Iterable[int], unless: str | None = None) -> Alarm:
+    """Return the alarm of what changes a line only if it holds one of some code points."""
+    codes = {code for code in codes if not 0xD800 <= code <= 0xDFFF}  # they cannot reach the kernel
+    return Alarm(_class(codes), _anchors_of(map(chr, codes)), unless)
 
 
-def native_guard(groups: Iterable[Mapping[str, Alarm]]) -> tuple[Guard, tuple[str, ...]]:
+def native_guard(alarms: Iterable[Alarm]) -> Guard:
+    """Return the native guard, whose answers count through `alarms`."""
+    described = [(a.anchors, a.pattern, a.unless, a.for_good) for a in alarms]
+    return Guard(described, ftfy_steps.SEGMENT)
+
+
+def _anchors_of(chars: Iterable[str], tails: bytes = b"") -> list[Anchor]:
+    r"""
+    Return anchors of `chars`, of which one stands in every text with one of them.
+
+    With `tails`, the bytes that may stand before it, the third byte of a character is left out.
+
+    >>> _anchors_of("é“”"), _anchors_of("”", b"!?")
+    ([(b'', b'\xc3', b'\xa9'), (b'\xe2', b'\x80', b'\x9c\x9d')], [(b'!?', b'\xe2', b'\x80')])
     """
-    Return the native guard, and the rule that each bit of its answers stands for.
+    last: defaultdict[bytes, set[int]] = defaultdict(set)
+    for char in chars:
+        head = char.encode()[: 2 if tails else 3]
+        last[head[:-1]].add(head[-1])
+    anchors: list[Anchor] = []
+    for before, ends in sorted(last.items()):
+        row = [tails] if tails else []
+        row += [bytes((byte,)) for byte in before] + [bytes(sorted(ends))]
+        first, second, third = [b""] * (3 - len(row)) + row
+        anchors.append((first, second, third))
+    return anchors
 
-    The alarms of a group that have no exception are searched for together, the others alone.
+
+def _anchors_of_heuristic(verbose: str) -> list[Anchor]:
     """
-    together: list[list[str]] = []
-    alarms: dict[str, Alarm] = {}
-    for group in groups:
-        together.append([rule for rule, alarm in group.items() if alarm.unless is None])
-        together += [[rule] for rule, alarm in group.items() if alarm.unless is not None]
-        alarms |= group
-    described = [
-        [
-            (a.needs, a.after, a.pattern, a.unless, a.for_good)
-            for a in map(alarms.__getitem__, rules)
-        ]
-        for rules in together
+    Return anchors of a verbose pattern whose alternatives are short rows of character classes.
+
+    Each alternative gives two neighbours outside ASCII, or else one class outside ASCII.
+    """
+    rows: list[list[frozenset[str]]] = [[]]
+    for piece in _pieces(verbose):
+        match piece:
+            case "|":
+                rows.append([])
+            case "?":
+                rows[-1][-1] = frozenset()  # may be missing: no anchor, nor a neighbour
+            case _:
+                rows[-1].append(_outside_ascii(piece))
+    anchors: set[Anchor] = set()
+    for row in rows:
+        neighbours = [(before, here) for before, here in pairwise(row) if before and here]
+        before, here = next(iter(neighbours), (frozenset(), next(filter(None, row))))
+        tails = {char.encode()[-1] for char in before}
+        anchors |= set(_anchors_of(here, bytes(sorted(tails))))
+    return _fewer(anchors)
+
+
+def _fewer(anchors: Iterable[Anchor]) -> list[Anchor]:
+    """
+    Return the anchors with those of the same byte in the middle in one.
+
+    >>> _fewer({(b"a", b"b", b"c"), (b"d", b"b", b"e"), (b"", b"b", b"c")})
+    [(b'', b'b', b'c'), (b'ad', b'b', b'ce')]
+    """
+    rows: defaultdict[tuple[bytes, bool], set[Anchor]] = defaultdict(set)
+    for anchor in anchors:
+        rows[anchor[1], anchor[0] != b""].add(anchor)
+    fewer: list[Anchor] = []
+    for (middle, _), row in sorted(rows.items()):
+        first, third = ({byte for anchor in row for byte in anchor[place]} for place in (0, 2))
+        fewer.append((bytes(sorted(first)), middle, bytes(sorted(third))))
+    return fewer
+
+
+def _outside_ascii(piece: str) -> frozenset[str]:
+    """Return what a class stands for, or nothing if it stands for ASCII as well."""
+    chars = frozenset(re.findall(piece, PLANE, re.DOTALL))
+    return frozenset() if any(map(str.isascii, chars)) else chars
+
+
+def _pieces(verbose: str) -> list[str]:
+    """Return the classes and signs of a verbose pattern, without spaces and comments."""
+    return [
+        piece
+        for piece in TOKEN.findall(verbose)
+        if not piece.isspace() and not piece.startswith("#")
     ]
-    return Guard(described, ftfy_steps.SEGMENT), tuple(rule for rules in together for rule in rules)
 
 
 def _wide_pattern(verbose: str) -> str:
@@ -97,15 +162,16 @@ def _wide_pattern(verbose: str) -> str:
     >>> _wide_pattern("[a&] b # why\n| [ ]^c")
     '[a\\&]b|[ ]^c'
     """
-    pieces = []
-    for piece in TOKEN.findall(verbose):
-        if piece.startswith("["):
-            pieces.append("[" + re.sub(r"[\[&~]", r"\\\g<0>", piece[1:-1]) + "]")
-        elif not piece.isspace() and not piece.startswith("#"):
-            pieces.append(WIDER.get(piece, piece))
-    return "".join(pieces)
+    return "".join(
+        "[" + re.sub(r"[\[&~]", r"\\\g<0>", piece[1:-1]) + "]"
+        if piece.startswith("[")
+        else WIDER.get(piece, piece)
+        for piece in _pieces(verbose)
+    )
 
 
+# The Basic Multilingual Plane, without surrogates.
+PLANE = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x10000))))
 TOKEN = re.compile(r"\[[^\]]+\]|\\.|#[^\n]*|\s+|.", re.DOTALL)
 WIDER = {
     r"\s": r"[\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}"
@@ -117,9 +183,9 @@ WIDER = {
 
 
 def _class(codes: Iterable[int]) -> str:
-    """Return the character class of some code points; lone surrogates cannot reach the kernel."""
+    """Return the character class of some code points."""
     ranges: list[list[int]] = []
-    for code in sorted(code for code in codes if not 0xD800 <= code <= 0xDFFF):
+    for code in sorted(codes):
         if ranges and ranges[-1][1] == code - 1:
             ranges[-1][1] = code
         else:
@@ -131,7 +197,7 @@ def _class(codes: Iterable[int]) -> str:
 
 def _matching(pattern: re.Pattern[str]) -> set[int]:
     """Return the code points of the Basic Multilingual Plane that `pattern` matches alone."""
-    return {code for code in range(0x10000) if pattern.fullmatch(chr(code))}
+    return {ord(char) for char in PLANE if pattern.fullmatch(char)}
 
 
 def _not_inert_in_nfc() -> set[int]:

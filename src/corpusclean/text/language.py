@@ -61,6 +61,9 @@ def identify_languages(
     codes, probabilities = detector_named(settings.detector)(text_array(texts))
     certain = pc.greater_equal(probabilities, settings.minimum)
     codes = pc.fill_null(pc.if_else(certain, codes, None), UNDETERMINED)
+    if settings.names == "bcp47":
+        for code, tag in _BCP47.items():
+            codes = pc.if_else(pc.equal(codes, code), tag, codes)
     return Languages(codes, probabilities)
 
 

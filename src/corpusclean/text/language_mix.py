@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpusclean.settings import LanguageSettings
-from corpusclean.text.language import UNDETERMINED, identify_languages
+from corpusclean.text.language import UNDETERMINED, Languages, identify_languages
 
 # A segment is short, and the wrong language in one line in a hundred would make every long page
 # mixed: of the verdicts above this probability about one in ten thousand is wrong
@@ -59,18 +59,24 @@ def language_mixes(
     lists = documents
     if not isinstance(lists, (pa.ListArray, pa.LargeListArray)):
         lists = pa.array(documents, pa.large_list(pa.large_string()))
-    segments = lists.flatten()
-    found = identify_languages(segments, settings)
+    found = identify_languages(lists.flatten(), settings)
+    return mixes_of(lists, found, settings)
+
+
+def mixes_of(
+    documents: pa.ListArray | pa.LargeListArray, found: Languages, settings: LanguageSettings
+) -> list[LanguageMix]:
+    """Return the mix of each document, given the language of each of all segments."""
     sure = pc.greater_equal(found.probabilities, max(SURE, settings.minimum))
     table = pa.table(
         {
-            "document": pc.list_parent_indices(lists),
+            "document": pc.list_parent_indices(documents),
             "code": found.codes,
-            "length": pc.utf8_length(segments),
+            "length": pc.utf8_length(documents.flatten()),
         }
     ).filter(sure)
     sums = table.group_by(["document", "code"]).aggregate([("length", "sum")]).to_pydict()
-    lengths: list[dict[str, int]] = [{} for _ in range(len(lists))]
+    lengths: list[dict[str, int]] = [{} for _ in range(len(documents))]
     for document, code, length in zip(
         sums["document"], sums["code"], sums["length_sum"], strict=True
     ):

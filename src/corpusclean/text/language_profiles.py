@@ -15,18 +15,19 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from langdetect.utils.ngram import NGram
 
 from corpusclean._kernel import LanguageModel
 
-NAT = 65536  # the kernel counts log likelihood in this fraction of a nat
+NAT = 25  # the kernel counts log likelihood in this fraction of a nat; any weight fits in a byte
 
 # langdetect adds alpha / BASE_FREQ to each probability: 0.5 / 10,000.
 FLOOR = 0.5 / 10_000
@@ -34,6 +35,15 @@ FLOOR = 0.5 / 10_000
 # Overlapping n-grams repeat each other: n of them are worth SCALE * n ** EXPONENT independent
 # ones. Fitted to log loss by tools/fit_language_temper.py (SCALE, EXPONENT).
 TEMPER = (0.4, 0.9)
+
+# Logistic weights of what tells a text of a language from one of a relative without profile:
+# what runs of three weigh and what shorter ones do, as shares of what they weigh in usual text,
+# the lead over the next language, level, bias; and how many runs count. Fitted by
+# tools/fit_familiarity.py.
+FAMILIARITY = (3.31, -1.95, 0.94, -0.37, 3.85, 400)
+
+# Scripts in which languages without a profile are written, too; that of others is proof enough.
+SHARED_SCRIPTS = {"ARABIC", "BENGALI", "CYRILLIC", "DEVANAGARI", "HEBREW", "LATIN"}
 
 # Scripts that no profile covers, by the first word of their letters' Unicode names, and the
 # language that most of their text is in. Scripts of several languages without a dominant one
@@ -60,6 +70,10 @@ SCRIPT_LANGUAGES = {
     "YI": "ii",
 }
 
+Floats: TypeAlias = npt.NDArray[np.float64]
+UInt32s: TypeAlias = npt.NDArray[np.uint32]
+
+_BEYOND = 1 << 48
 _UPPER, _LATIN, _FOREIGN, _SCRIPT_SHIFT = 1 << 16, 1 << 17, 1 << 18, 24
 _COVERED, _FIRST_SCRIPT = 1, 2  # 0: no letter
 
@@ -73,14 +87,15 @@ class Profiles(NamedTuple):
 
 @cache
 def profiles() -> Profiles:
-    """Return the model of the installed profiles; built once (about 0.4 s), then remembered."""
+    """Return the model of the installed profiles; built once (about 0.2 s), then remembered."""
     frequencies = read_profiles()
     scripts = ("und", *sorted(set(SCRIPT_LANGUAGES.values())))
     model = LanguageModel(
         alphabet=pa.array(alphabet(frequencies, scripts)),
-        language_count=len(frequencies),
+        usual=pa.array(usual_weights(frequencies).ravel()),
         script_count=len(scripts),
         temper=TEMPER,
+        familiarity=FAMILIARITY,
         **gram_tables(frequencies),
     )
     return Profiles(model, (*frequencies, *scripts))
@@ -103,26 +118,41 @@ def read_profiles() -> dict[str, dict[str, float]]:
 
 def gram_tables(frequencies: Mapping[str, Mapping[str, float]]) -> dict[str, pa.Array]:
     """Return the kernel's n-grams with, for each, the languages that know it and the weights."""
-    entries = sorted(
-        (_packed(gram), number, probability)
-        for number, known in enumerate(frequencies.values())
-        for gram, probability in known.items()
-        if all(ord(character) < 0x10000 for character in gram)
-    )
-    packed = np.array([gram for gram, _, _ in entries], dtype=np.uint64)
-    grams, starts = np.unique(packed, return_index=True)
-    probabilities = np.array([probability for _, _, probability in entries])
+    packed = np.concatenate([_packed(known) for known in frequencies.values()])
+    sizes = [len(known) for known in frequencies.values()]
+    languages = np.repeat(np.arange(len(sizes), dtype=np.uint8), sizes)
+    values = (value for known in frequencies.values() for value in known.values())
+    weights = _weights(np.fromiter(values, np.float64, len(packed)))
+    order = np.argsort(packed, kind="stable")
+    order = order[packed[order] < _BEYOND]
+    grams, starts = np.unique(packed[order], return_index=True)
     return {
         "grams": pa.array(grams),
-        "starts": pa.array(np.append(starts, len(entries)).astype(np.uint32)),
-        "languages": pa.array(np.array([number for _, number, _ in entries], dtype=np.uint8)),
-        "weights": pa.array(np.rint(np.log1p(probabilities / FLOOR) * NAT).astype(np.uint32)),
+        "starts": pa.array(np.append(starts, len(order)).astype(np.uint32)),
+        "languages": pa.array(languages[order]),
+        "weights": pa.array(weights[order]),
     }
 
 
-def alphabet(
-    frequencies: Mapping[str, Mapping[str, float]], scripts: tuple[str, ...]
-) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def usual_weights(frequencies: Mapping[str, Mapping[str, float]]) -> Floats:
+    """
+    Return what n-grams weigh on average in a text of each language, (languages, 2).
+
+    The first column is for n-grams of one and two characters, the second for those of three. Both
+    are 0 for a language that has its script for itself.
+    """
+    usual = np.zeros((len(frequencies), 2))
+    for number, known in enumerate(frequencies.values()):
+        shares = _script_shares(known)
+        if max(shares, key=lambda script: shares[script]) in SHARED_SCRIPTS:
+            sizes = np.fromiter(map(len, known), np.int64, len(known))
+            values = np.fromiter(known.values(), np.float64, len(known))
+            one, two, three = np.bincount(sizes - 1, values * _weights(values), minlength=3)
+            usual[number] = (one + two) / 2, three
+    return usual
+
+
+def alphabet(frequencies: Mapping[str, Mapping[str, float]], scripts: tuple[str, ...]) -> UInt32s:
     """Return what the kernel knows of each character below 2^16: normal form, case, script."""
     covered = _covered_scripts(frequencies)
     held = {character for known in frequencies.values() for gram in known for character in gram}
@@ -146,15 +176,22 @@ def alphabet(
 
 def _covered_scripts(frequencies: Mapping[str, Mapping[str, float]]) -> set[str]:
     """Return the scripts of which some language draws at least one letter in a hundred."""
-    covered = set()
-    for known in frequencies.values():
-        shares: dict[str, float] = {}
-        for gram, probability in known.items():
-            if len(gram) == 1 and _is_letter(gram):
-                script = _script(gram)
-                shares[script] = shares.get(script, 0.0) + probability
-        covered |= {script for script, share in shares.items() if share >= 0.01}
-    return covered
+    return {
+        script
+        for known in frequencies.values()
+        for script, share in _script_shares(known).items()
+        if share >= 0.01
+    }
+
+
+def _script_shares(known: Mapping[str, float]) -> dict[str, float]:
+    """Return the share of each script in the letters of one language."""
+    shares: dict[str, float] = {}
+    for gram, probability in known.items():
+        if len(gram) == 1 and _is_letter(gram):
+            script = _script(gram)
+            shares[script] = shares.get(script, 0.0) + probability
+    return shares
 
 
 def _is_letter(character: str) -> bool:
@@ -168,8 +205,15 @@ def _script(character: str) -> str:
     return unicodedata.name(plain, "").partition(" ")[0]
 
 
-def _packed(gram: str) -> int:
-    value = 0
-    for character in gram:
-        value = value << 16 | ord(character)
-    return value
+def _weights(probabilities: Floats) -> npt.NDArray[np.uint8]:
+    """Return what one occurrence of an n-gram adds to the score of a language."""
+    return np.asarray(np.rint(np.log1p(probabilities / FLOOR) * NAT), np.uint8)
+
+
+def _packed(grams: Iterable[str]) -> npt.NDArray[np.uint64]:
+    """Return n-grams as numbers, 16 bits a character; from `_BEYOND` where they do not fit."""
+    padded = "".join(gram.rjust(3, "\0") for gram in grams)
+    points = np.frombuffer(padded.encode("utf-32-le"), np.uint32).reshape(-1, 3).astype(np.uint64)
+    packed = np.asarray(points @ np.array([1 << 32, 1 << 16, 1], np.uint64))
+    packed[(points > 0xFFFF).any(axis=1)] = _BEYOND
+    return packed

@@ -8,69 +8,54 @@ neighbours (the one with more line breaks), and that the end of the text stays a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from typing import NamedTuple
 
-Span = tuple[int, int]
+import pyarrow as pa
+
+from corpusclean import _kernel
 
 
-def content_spans(text: str, tiles: Sequence[Span]) -> list[Span]:
-    r"""
-    Return each tile without the white space around it.
-
-    >>> content_spans("One\n\nTwo\n", [(0, 5), (5, 9)])
-    [(0, 3), (5, 8)]
+class Layout(NamedTuple):
     """
-    spans = []
-    for start, end in tiles:
-        tile = text[start:end]
-        left = start + len(tile) - len(tile.lstrip())
-        spans.append((left, max(left, start + len(tile.rstrip()))))
-    return spans
+    What is left of a batch of texts, and where everything is, in code points.
 
-
-def removed_spans(text: str, tiles: Sequence[Span], kept: Sequence[bool]) -> list[Span | None]:
-    r"""
-    Return for each tile the span that leaves the text with it, or None if the tile is kept.
-
-    The spans of neighbouring dropped tiles touch; what is left and the spans together are `text`.
-
-    >>> removed_spans("One\n\nTwo\nThree\n", [(0, 5), (5, 9), (9, 15)], [True, False, True])
-    [None, (5, 9), None]
-    >>> removed_spans("One\nTwo\n\nThree\n", [(0, 4), (4, 9), (9, 15)], [True, False, True])
-    [None, (3, 7), None]
+    A row for each segment: `contents`, its text without the white space around it, and where
+    that stands; `removed`, what leaves the text with it, null where it is kept; `clean_starts`,
+    where the content of a kept one starts in the clean text. A row for each part: where it
+    stands, and its clean text.
     """
-    spans: list[Span | None] = [None] * len(tiles)
-    contents = content_spans(text, tiles)
-    for first, last in _dropped_runs(kept):
-        if _takes_gap_before(text, tiles, contents, first, last):
-            edges = [contents[first - 1][1], *(contents[i][1] for i in range(first, last + 1))]
-        else:
-            edges = [tiles[first][0], *(tiles[i][1] for i in range(first, last + 1))]
-        spans[first : last + 1] = list(pairwise(edges))
-    return spans
+
+    contents: pa.LargeStringArray
+    content_starts: pa.Int64Array
+    content_ends: pa.Int64Array
+    removed: pa.LargeStringArray
+    removed_starts: pa.Int64Array
+    removed_ends: pa.Int64Array
+    clean_starts: pa.Int64Array
+    part_starts: pa.Int64Array
+    part_ends: pa.Int64Array
+    texts: pa.LargeStringArray
 
 
-def _dropped_runs(kept: Sequence[bool]) -> list[Span]:
-    """Return (first, last) of each run of dropped tiles."""
-    runs: list[Span] = []
-    for i, keep in enumerate(kept):
-        if keep:
-            continue
-        if runs and runs[-1][1] == i - 1:
-            runs[-1] = (runs[-1][0], i)
-        else:
-            runs.append((i, i))
-    return runs
+def lay_out(
+    texts: pa.LargeStringArray, segments: pa.ListArray, kept: pa.BooleanArray, parts: pa.ListArray
+) -> Layout:
+    r"""
+    Return the layout of a batch of texts.
+
+    `segments` are lists of structs with start and end, `kept` has one value for each segment of
+    all texts. `parts` are lists of structs with the first and the last segment; they cover all
+    segments, and (0, -1) is the one part of a text without segments.
+
+    >>> texts = pa.array(["One\n\nTwo\nThree\n"], pa.large_string())
+    >>> segments = [[{"start": 0, "end": 5}, {"start": 5, "end": 9}, {"start": 9, "end": 15}]]
+    >>> parts = pa.array([[{"first": 0, "last": 2}]], PARTS)
+    >>> layout = lay_out(texts, pa.array(segments), pa.array([True, False, True]), parts)
+    >>> layout.removed.to_pylist(), layout.texts.to_pylist()
+    ([None, 'Two\n', None], ['One\n\nThree\n'])
+    """
+    return Layout(*_kernel.lay_out(texts, segments, kept, parts))
 
 
-def _takes_gap_before(
-    text: str, tiles: Sequence[Span], contents: Sequence[Span], first: int, last: int
-) -> bool:
-    if first == 0:
-        return False
-    if last == len(tiles) - 1:
-        return True
-    before = text.count("\n", contents[first - 1][1], tiles[first][0])
-    behind = text.count("\n", contents[last][1], tiles[last][1])
-    return behind > before
+PARTS = pa.list_(pa.struct({"first": pa.int32(), "last": pa.int32()}))
+"""The parts of each text, each from its first to its last segment."""

@@ -39,19 +39,23 @@ LEAST_MARGIN = 0.7  # bits to the byte by which the next best reading must be de
 LEAST_HIGH = 8
 LEAST_SHARE = 0.4  # of what is no space; Vietnamese, the highest of the Latin scripts, has .3
 # What the bytes from 0x80 on are in Latin-1 and Windows-1252.
-SINGLE_BYTE = "\x80-\xff" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
-HIGH_CHARACTER = re.compile(f"[{SINGLE_BYTE}]")
-# For the guard: what is found in every line that is read again, and what in none.
-PATTERN = f"(?:[{SINGLE_BYTE}][\x00-\x7f]*){{{LEAST_HIGH}}}"
-OTHER = f"[^\x00-\x7f{SINGLE_BYTE}]"
+HIGH_CHARACTERS = bytes(range(0x80, 0x100)).decode("latin-1")
+HIGH_CHARACTERS += bytes(range(0x80, 0xA0)).decode("cp1252", "ignore")
+HIGH_CHARACTER = re.compile(f"[{HIGH_CHARACTERS}]")
+# A word of the text that it was, or two East Asian letters. Accents do not follow one another.
+PATTERN = f"[{HIGH_CHARACTERS}]{{4}}"
+RUN = re.compile(PATTERN)
+# For the guard: what is found in no line that is read again.
+OTHER = f"[^\x00-\x7f{HIGH_CHARACTERS}]"
 
 
 class Reading(NamedTuple):
-    """One way to read some bytes, and what it costs in bits to a byte."""
+    """One way to read some bytes; what it costs in bits to a byte, by how much less than others."""
 
     text: str
     encoding: str
     bits: float
+    margin: float = 0.0
 
 
 def decode_legacy(line: str) -> str:
@@ -64,7 +68,7 @@ def decode_legacy(line: str) -> str:
     'Où étés-vous allés, élève âgé?'
     """
     high = len(HIGH_CHARACTER.findall(line))
-    if high < LEAST_HIGH or high < LEAST_SHARE * len("".join(line.split())):
+    if high < LEAST_HIGH or high < LEAST_SHARE * len("".join(line.split())) or not RUN.search(line):
         return line
     body = line.strip(" \t\r\n")
     reading = read_again(body)
@@ -76,11 +80,16 @@ def read_again(line: str) -> Reading | None:
     Return what `line` said before its bytes were read as Latin-1 or Windows-1252, if that is plain.
 
     >>> read_again("èçâåñòíî")
-    Reading(text='известно', encoding='cp1251', bits=4.1875)
+    Reading(text='известно', encoding='cp1251', bits=4.1875, margin=4.8125)
     """
     raw = _bytes_of(line)
     if raw is None or _decoded(raw, "utf-8") is not None:  # that is for ftfy
         return None
+    return plainest_reading(raw)
+
+
+def plainest_reading(raw: bytes) -> Reading | None:
+    """Return the reading of `raw` in one of `ENCODINGS` that is far cheaper than all others."""
     readings = sorted(
         (
             Reading(text, encoding, _cost(text, ENCODINGS[encoding]))
@@ -97,7 +106,8 @@ def read_again(line: str) -> Reading | None:
         for reading in readings
         if reading.text != best.text and {reading.encoding, best.encoding} != VARIANTS
     ]
-    return best if min(others, default=UNSEEN) - best.bits >= LEAST_MARGIN else None
+    margin = min(others, default=UNSEEN) - best.bits
+    return best._replace(margin=margin) if margin >= LEAST_MARGIN else None
 
 
 def _bytes_of(line: str) -> bytes | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from corpusclean import _kernel
 from corpusclean.text.blocks import DENSE, TERMINALS
 
 if sys.version_info >= (3, 11):
@@ -27,16 +28,21 @@ _LABEL = re.compile(r"^[\W\d_]*([^:：]{1,30}?)\s*[:：]")
 _CREDIT_WINDOW = 60  # characters at the end of a caption in which its credit stands
 _NAMED_CREDIT = re.compile(r"[＝=／/（(【：:\s]\w{0,8}\s?$")
 _WORD = re.compile(r"[^\W\d_]+")
+_DATE_WORD = re.compile(r"[^\s\d!-/:-@\[-`{-~：，。（）、]+")  # \w lacks the vowel signs of Hindi
 _SENTENCE_ENDS = frozenset(TERMINALS | {"", *"\"'”’»」』)）]】"})
 _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of all languages; every lookup takes casefolded text and returns a match."""
+    """
+    The words of all languages, casefolded; every lookup takes casefolded text.
+
+    Its fields are what the kernel's lexicon is made of.
+    """
 
     months: dict[str, int]
-    date_words: frozenset[str]
+    date_words: frozenset[str]  # the single words of the labels of dates
     byline_labels: frozenset[str]
     byline_starts: tuple[str, ...]
     byline_lines: frozenset[str]
@@ -47,22 +53,6 @@ class Lexicon:
     first_words: frozenset[str]  # of every entry that a line can open with
     notices: tuple[tuple[str, ...], ...]
     footers: tuple[tuple[str, ...], ...]
-
-    def on_page(self, text: str) -> Lexicon:
-        """Return the same lexicon without what does not stand on the page: a faster equal."""
-        low = text.casefold()
-        return replace(
-            self,
-            byline_starts=tuple(word for word in self.byline_starts if word in low),
-            captions=tuple(word for word in self.captions if word in low),
-            notices=tuple(words for words in self.notices if words[0] in low),
-            footers=tuple(words for words in self.footers if words[0] in low),
-        )
-
-    def may_know(self, low: str) -> bool:
-        """Whether a line opens with the first word of an entry; else `menu` and `byline` don't."""
-        word = _WORD.search(low)
-        return word is not None and (word[0] in self.first_words or DENSE.match(low) is not None)
 
     def menu(self, low: str) -> str | None:
         """
@@ -96,31 +86,6 @@ class Lexicon:
         """
         plain = _EDGES.sub("", low)
         return plain if plain in self.sections else None
-
-    def byline(self, text: str) -> str | None:
-        """
-        Return the words that say who wrote it, else None; case tells names from words.
-
-        >>> lexicon().byline("Author: Ann Lee"), lexicon().byline("（记者 张敏）")
-        ('author', '记者')
-        >>> lexicon().byline("By Ann Lee"), lexicon().byline("By the end of May")
-        ('by', None)
-        """
-        low = text.casefold()
-        if _DIGIT.search(low):  # an office's address or a date, but no name
-            return None
-        plain = _EDGES.sub("", low)
-        if plain in self.byline_lines:
-            return plain
-        label = _LABEL.match(low)
-        if label and label[1].strip() in self.byline_labels:
-            return label[1].strip()
-        for start in self.byline_starts:
-            if plain.startswith(start):
-                rest = _EDGES.sub("", text)[len(start) :]
-                if DENSE.match(start[-1]) or (rest[:1] == " " and _are_names(rest)):
-                    return start
-        return None
 
     def caption(self, low: str) -> str | None:
         """
@@ -188,7 +153,9 @@ def lexicon() -> Lexicon:
             for number, names in enumerate(table["months"], start=1)
             for name in names
         },
-        date_words=frozenset(words("date_words")),
+        date_words=frozenset(
+            word for entry in words("date_words") for word in _DATE_WORD.findall(entry)
+        ),
         byline_labels=frozenset(words("byline_labels")),
         byline_starts=by_length("byline_starts"),
         byline_lines=frozenset(words("byline_lines")),
@@ -201,18 +168,17 @@ def lexicon() -> Lexicon:
     )
 
 
+@cache
+def kernel_lexicon() -> _kernel.Lexicon:
+    """Return the words of all languages as the kernel looks them up."""
+    return _kernel.Lexicon(lexicon())
+
+
 def _all_of(conjunctions: tuple[tuple[str, ...], ...], low: str) -> str | None:
     for words in conjunctions:
         if all(word in low for word in words):
             return ", ".join(words)
     return None
-
-
-def _are_names(text: str) -> bool:
-    """Whether most words are capitalised; scripts without case: whether there are few words."""
-    words = text.split()
-    small = sum(word[0].islower() for word in words)
-    return 0 < len(words) <= 16 and small * 2 < len(words)
 
 
 def _is_credit(tail: str, start: int, end: int) -> bool:

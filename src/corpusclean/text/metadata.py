@@ -7,6 +7,11 @@ from typing import Any
 
 from corpusclean.text.dates import iso_date
 
+ROLES_WITH_METADATA = frozenset(
+    {"title", "title_repeat", "byline", "date", "kicker", "subtitle", "caption"}
+)
+"""The roles of the segments that `article_metadata` reads."""
+
 
 def article_metadata(segments: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """

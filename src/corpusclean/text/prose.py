@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from corpusclean.model import Edit
 
 TOKEN = re.compile(r"\S+")
 # One of these makes the whole run of non-spaces an address, a path, a name in code or a tag.
@@ -14,22 +16,31 @@ INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
 FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)", re.MULTILINE)
 
 
-def prose_of(line: str) -> Iterator[tuple[int, int]]:
+def edits_in_prose(line: str, edits: Iterable[Edit]) -> Iterator[Edit]:
     """
-    Yield start and end of the stretches between inline code and tokens that are no words.
+    Yield those of some sorted edits that touch neither inline code nor a token that is no word.
 
-    >>> list(prose_of("see www.a.org/b and `x y`."))
-    [(0, 4), (15, 20)]
+    >>> edits = [Edit(place, ".", ". ", "demo") for place in (3, 11)]
+    >>> [edit.start for edit in edits_in_prose("end.Then a@b.Com", edits)]
+    [3]
     """
-    codes = [match.span() for match in INLINE_CODE.finditer(line)]
-    tokens = [match.span() for match in TOKEN.finditer(line) if NOT_PROSE.search(match[0])]
-    read = 0
-    for start, end in sorted(codes + tokens):
-        if start > read:
-            yield read, start
-        read = max(read, end)
-    if read < len(line):
-        yield read, len(line)
+    codes = [match.span() for match in INLINE_CODE.finditer(line)] if "`" in line else []
+    first_code = 0
+    end, is_prose = -1, False  # of the tokens looked at last
+    for edit in edits:
+        while first_code < len(codes) and codes[first_code][1] <= edit.start:
+            first_code += 1
+        if first_code < len(codes) and codes[first_code][0] < edit.end:
+            continue
+        if edit.end > end:
+            is_prose = is_prose or edit.start >= end
+            start = max(edit.start, end)
+            while start > max(end, 0) and not line[start - 1].isspace():
+                start -= 1
+            end = edit.end + len(rest[0]) if (rest := TOKEN.match(line, edit.end)) else edit.end
+            is_prose = is_prose and not any(map(NOT_PROSE.search, TOKEN.findall(line, start, end)))
+        if is_prose:
+            yield edit
 
 
 def fenced_code(text: str) -> list[tuple[int, int]]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +24,7 @@ from corpusclean.text.edits import apply_edits, compose, diff, shift
 from corpusclean.text.ftfy_steps import Step
 from corpusclean.text.lost_apostrophes import examine, find_lost_apostrophes
 from corpusclean.text.plan import Plan, Suspicious, plan_for
-from corpusclean.text.prose import fenced_code, prose_of
+from corpusclean.text.prose import edits_in_prose, fenced_code
 from corpusclean.text.rules.rule import Rule
 
 EDIT_TYPE = pa.struct(
@@ -94,25 +93,24 @@ def repair_batch(texts: pa.LargeStringArray, settings: RepairSettings = DEFAULT)
         if found := _repair_lines(texts[index].as_py(), lines, plan):
             edits[index] = found
     texts = _with_edits(texts, edits)
-    lost = {
-        index: found
-        for index in _worth_examining(texts, plan)
-        if (found := examine(texts[index].as_py(), plan.apostrophes))
-    }
+    read = _worth_examining(texts, plan)
+    insertions = examine(texts.take(pa.array(read, pa.int64())), plan.apostrophes)
+    lost = {index: inserted for index, inserted in zip(read, insertions, strict=True) if inserted}
     texts = _with_edits(texts, lost)
     for index, found in lost.items():
         edits[index] = compose(edits.get(index, ()), found)
-    return RepairedBatch(texts, _edit_lists([edits.get(index, ()) for index in range(len(texts))]))
+    return RepairedBatch(texts, _edit_lists(len(texts), edits))
 
 
-def _worth_examining(texts: pa.LargeStringArray, plan: Plan) -> Iterable[int]:
+def _worth_examining(texts: pa.LargeStringArray, plan: Plan) -> Sequence[int]:
     """Return which texts the apostrophe model must read."""
     match plan.apostrophes.action:
         case "off":
             return ()
         case "force":
             return range(len(texts))
-    return may_have_lost(texts).nonzero()[0].tolist()
+    where: list[int] = may_have_lost(texts).nonzero()[0].tolist()
+    return where
 
 
 def _with_edits(
@@ -127,14 +125,17 @@ def _with_edits(
     return pc.replace_with_mask(texts, pa.array(places), pa.array(changed, pa.large_string()))
 
 
-def _edit_lists(lists: Sequence[Sequence[Edit]]) -> pa.ListArray:
-    offsets = [0, *accumulate(map(len, lists))]
-    rows = [edit for edits in lists for edit in edits]
+def _edit_lists(count: int, edits: Mapping[int, Sequence[Edit]]) -> pa.ListArray:
+    """Return the edits of each of `count` texts; most have none."""
+    lengths = np.zeros(count + 1, np.int32)
+    for index, found in edits.items():
+        lengths[index + 1] = len(found)
+    rows = [edit for _, found in sorted(edits.items()) for edit in found]
     columns = [
         pa.array([getattr(edit, field.name) for edit in rows], field.type) for field in EDIT_TYPE
     ]
     values = pa.StructArray.from_arrays(columns, fields=list(EDIT_TYPE))
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
+    return pa.ListArray.from_arrays(pa.array(lengths.cumsum(dtype=np.int32)), values)
 
 
 def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> tuple[Edit, ...]:
@@ -161,7 +162,7 @@ class _Scope:
         self.markup = text.find("<")
         self.steps_without_html = [step for step in plan.steps if step.rule != "html"]
 
-    def repair_line(self, start: int, end: int, alarms: frozenset[str]) -> tuple[Edit, ...]:
+    def repair_line(self, start: int, end: int, alarms: set[str]) -> tuple[Edit, ...]:
         """Return the edits of one line, in its own coordinates."""
         line = self.text[start:end]
         steps = self.steps_without_html if 0 <= self.markup < end else self.plan.steps
@@ -188,13 +189,10 @@ class _Scope:
         return ()
 
     def _round(
-        self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: frozenset[str]
+        self, line: str, steps: Sequence[Step], rules: Sequence[Rule], alarms: set[str]
     ) -> tuple[Edit, ...]:
         """Return the edits of one time through the steps and rules that are alarmed."""
-        edits: tuple[Edit, ...] = ()
-        if any(step.rule in alarms for step in steps):
-            edits = _settle(line, steps)
-            line = apply_edits(line, edits)
+        edits, line = _passed(line, [step for step in steps if step.rule in alarms])
         for rule in rules:
             if rule.name in alarms:
                 found = self._edits_of(rule, line)
@@ -213,28 +211,27 @@ class _Scope:
         return index >= 0 and start < self.code[index][1]
 
     def _edits_of(self, rule: Rule, line: str) -> tuple[Edit, ...]:
-        edits = tuple(edit for edit in rule.find(line) if edit.confidence >= self.plan.confidence)
-        if not edits or not rule.prose_only:
-            return edits
-        prose = list(prose_of(line))
-        starts = [start for start, _ in prose]
-        places = [bisect_right(starts, edit.start) - 1 for edit in edits]
-        return tuple(
-            edit
-            for edit, place in zip(edits, places, strict=True)
-            if place >= 0 and edit.end <= prose[place][1]
-        )
+        least = self.plan.least(rule.name)
+        edits = tuple(edit for edit in rule.find(line) if edit.confidence >= least)
+        return tuple(edits_in_prose(line, edits)) if rule.prose_only else edits
 
 
 def _settle(segment: str, steps: Sequence[Step]) -> tuple[Edit, ...]:
     """Take the steps over and over until none changes the segment."""
     edits: tuple[Edit, ...] = ()
     while True:
-        before = segment
-        for step in steps:
-            fixed = step.fix(segment)
-            if fixed != segment:
-                edits = compose(edits, diff(segment, fixed, step.rule))
-                segment = fixed
-        if segment == before:
+        found, fixed = _passed(segment, steps)
+        if fixed == segment:
             return edits
+        edits, segment = compose(edits, found), fixed
+
+
+def _passed(segment: str, steps: Sequence[Step]) -> tuple[tuple[Edit, ...], str]:
+    """Return the edits of one time through the steps, and what they leave."""
+    edits: tuple[Edit, ...] = ()
+    for step in steps:
+        fixed = step.fix(segment)
+        if fixed != segment:
+            edits = compose(edits, diff(segment, fixed, step.rule))
+            segment = fixed
+    return edits, segment

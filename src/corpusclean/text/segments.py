@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
-from corpusclean.model import Segment
+from corpusclean import _kernel
+from corpusclean.model import ROLES, Segment
 from corpusclean.settings import SegmentSettings
-from corpusclean.text.blocks import Block, blocks
-from corpusclean.text.lexicons import lexicon
-from corpusclean.text.roles import roles_of
+from corpusclean.text.batches import text_array
+from corpusclean.text.lexicons import kernel_lexicon
 
 _DEFAULT = SegmentSettings()
-_MERGED = frozenset({"code", "table"})  # lines of one role that are one segment
+_ROLES = pa.array(ROLES, pa.string())
 
 SEGMENTS = pa.list_(pa.struct([("role", pa.string()), ("start", pa.int64()), ("end", pa.int64())]))
 """The Arrow type of one text's segments; offsets are code points."""
@@ -32,9 +33,8 @@ def segment(text: str, settings: SegmentSettings = _DEFAULT) -> list[Segment]:
     date 13 24 '2024-04-14\n'
     body 24 81 'It rained on Monday, and it will rain for a week, or two.'
     """
-    return [
-        Segment(role, start, end, text[start:end]) for role, start, end in _spans(text, settings)
-    ]
+    [found] = segment_batch(text_array([text]), settings).to_pylist()
+    return [Segment(**one, text=text[one["start"] : one["end"]]) for one in found]
 
 
 def segment_batch(texts: pa.Array, settings: SegmentSettings = _DEFAULT) -> pa.Array:
@@ -46,30 +46,10 @@ def segment_batch(texts: pa.Array, settings: SegmentSettings = _DEFAULT) -> pa.A
     >>> segment_batch(pa.array(["One line.", ""], pa.large_string())).to_pylist()
     [[{'role': 'body', 'start': 0, 'end': 9}], []]
     """
-    roles: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    offsets = [0]
-    for text in texts.to_pylist():
-        for role, start, end in _spans(text, settings):
-            roles.append(role)
-            starts.append(start)
-            ends.append(end)
-        offsets.append(len(roles))
+    words = kernel_lexicon() if settings.lexicons else None
+    counts, codes, starts, ends = _kernel.segments(texts, words, settings.rejoin_lines)
     parts = pa.StructArray.from_arrays(
-        [pa.array(roles, pa.string()), pa.array(starts, pa.int64()), pa.array(ends, pa.int64())],
-        fields=list(SEGMENTS.value_type),
+        [_ROLES.take(codes), starts, ends], fields=list(SEGMENTS.value_type)
     )
+    offsets = np.concatenate(([0], np.cumsum(counts.to_numpy())))
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), parts).cast(SEGMENTS)
-
-
-def _spans(text: str, settings: SegmentSettings) -> list[tuple[str, int, int]]:
-    found: list[Block] = blocks(text, rejoin=settings.rejoin_lines)
-    spans: list[tuple[str, int, int]] = []
-    words = lexicon().on_page(text) if settings.lexicons else None
-    for role, block in zip(roles_of(found, words), found, strict=True):
-        if role in _MERGED and spans and spans[-1][0] == role:
-            spans[-1] = (role, spans[-1][1], block.end)
-        else:
-            spans.append((role, block.start, block.end))
-    return spans

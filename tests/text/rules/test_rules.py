@@ -68,7 +68,7 @@ def test_what_must_stay_stays_under_the_default_settings(module, case):
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map(" ".join))
 @settings(deadline=None, max_examples=40)
 def test_a_line_without_the_alarm_of_a_rule_has_no_work_for_it(rule, line):
-    guard, _ = native_guard([{rule.name: rule.alarm}])
+    guard = native_guard([rule.alarm])
     line = line.replace("\n", " ")
     if not guard.suspicious_lines(pa.array([line], pa.large_string()))[0].as_py():
         assert list(rule.find(line)) == []

@@ -18,6 +18,7 @@ from corpusclean.text.rules import (
     odd_space,
     percent_escape,
     question_mark,
+    remnant,
     replacement_character,
     sentence_space,
     stray_quote,
@@ -28,6 +29,6 @@ from corpusclean.text.rules.rule import Rule
 MODULES = (
     entity, escape_residue, percent_escape, invisible, replacement_character, question_mark, mask,
     stray_quote, sentence_space, joined_words, comma_space, odd_space, wide_punctuation,
-    contraction,
+    contraction, remnant,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in module.RULES)

@@ -41,6 +41,9 @@ RULES = (
         "contraction",
         "apostrophes of contractions that are no other word: havent, theyre",
         find,
-        Alarm(rf"(?-u:\b)(?:(?:{NEGATIONS})nt|{PERSONS})(?-u:\b)", b"tel"),
+        Alarm(
+            rf"(?-u:\b)(?:(?:{NEGATIONS})nt|{PERSONS})(?-u:\b)",
+            [(b"", b"n", b"t"), (b"iuye", b"v", b"e"), (b"uy", b"r", b"e"), (b"y", b"l", b"l")],
+        ),
     ),
 )

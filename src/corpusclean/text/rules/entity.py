@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ftfy.chardata import HTML_ENTITIES
 
 from corpusclean.model import Edit
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import DIGITS, LETTERS, Alarm
 from corpusclean.text.rules.rule import Rule
 
 ENTITY = re.compile(
@@ -34,7 +34,7 @@ RULES = (
         "entity",
         "HTML entities in text without tags",
         find,
-        Alarm("&[#A-Za-z]", b"&"),
+        Alarm("&[#A-Za-z][0-9A-Za-z]+;", [(b"&", b"#" + LETTERS, LETTERS + DIGITS)]),
         unless=MARKUP,
     ),
 )

@@ -32,6 +32,8 @@ RULES = (
         "escape_residue",
         "escapes of punctuation, with or without their backslash",
         find,
-        Alarm(r"[uU](?:20|00|30|[fF][fF]0)[0-9A-Fa-f]", b"023fF", after=b"uU"),
+        Alarm(
+            r"[uU](?:20|00|30|[fF][fF]0)[0-9A-Fa-f]", [(b"uU", b"023", b"0"), (b"fF", b"fF", b"0")]
+        ),
     ),
 )

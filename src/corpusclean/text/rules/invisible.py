@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 
 from corpusclean.model import Edit
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import alarm_at
 from corpusclean.text.rules.rule import Rule
 
 # Never touched: the joiners U+200C and U+200D, which Persian, the Indic scripts and emoji need.
 SPACES_AND_HYPHENS = re.compile("[\u00ad\u200b\u2060]")
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Thai, Lao, Tibetan, Myanmar, Khmer: U+200B stands between words.
-WRITTEN_WITHOUT_SPACES = re.compile("[\u0e00-\u109f\u1780-\u17ff]")
+# Thai, Lao, Tibetan, Myanmar, Khmer, Tai, Balinese, Javanese, Cham: U+200B stands between words.
+WRITTEN_WITHOUT_SPACES = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1bbf\ua980-\ua9ff\uaa00-\uaadf]"
+)
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -39,14 +41,14 @@ RULES = (
         "invisible",
         "soft hyphens, zero-width spaces and word joiners",
         find_spaces_and_hyphens,
-        Alarm(r"[\x{ad}\x{200b}\x{2060}]", b"\xad\x8b\xa0", after=b"\xc2\x80\x81"),
+        alarm_at((0xAD, 0x200B, 0x2060)),
         prose_only=False,
     ),
     Rule(
         "direction_mark",
         "direction marks in lines written from left to right",
         find_directions,
-        Alarm(r"[\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]", b"\x80\x81", after=b"\xe2"),
+        alarm_at((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
         prose_only=False,
     ),
 )

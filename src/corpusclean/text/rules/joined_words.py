@@ -6,26 +6,31 @@ import re
 from collections.abc import Iterator
 
 from corpusclean.model import Edit
-from corpusclean.text.english import is_english, is_known
+from corpusclean.text.english import SENTENCE_STARTS, is_english, is_known
 from corpusclean.text.guard import LOWER, UPPER, Alarm
 from corpusclean.text.rules.rule import Rule
 
-# The left half begins small: "PowerPoint" and "YouTube" are names.
+# The left half begins small: "PowerPoint" and "YouTube" are names. Names in code look like joints,
+# too: "viewSource Window", "browser.smoothScroll"; documents about code are left alone.
 # The right half comes first: a pattern that begins with a capital is searched for fast.
-RIGHT = re.compile(r"[A-Z](?<=[a-z].)[a-z]{0,40}(?![A-Za-z0-9_])")
-LEFT = re.compile(r"(?<![A-Za-z])[a-z]{3,40}\Z")
+RIGHT = re.compile(r"[A-Z](?<=[a-z].)[a-z]{0,40}(?![A-Za-z0-9_])(?=( [a-z])?)")
+LEFT = re.compile(r"(?<![A-Za-z.])[a-z]{3,40}\Z")
 LONGEST = 41  # the longest left half and the character before it
+CODE = re.compile(r"`|\w\(\)|::|->|=>|[{};]$|^[ \t]*[$#>] ", re.MULTILINE)
 
 
 def find(line: str) -> Iterator[Edit]:
     """
     Yield a space at each joint of two known words that are no known word together.
 
-    The stop that was lost with it is not invented.
+    The right one begins sentences, or goes on in small letters. The stop that was lost with the
+    space is not invented.
     """
     joints = []
     for right in RIGHT.finditer(line):
         start = right.start()
+        if right[0] not in SENTENCE_STARTS and not right[1]:
+            continue
         left = LEFT.search(line[max(start - LONGEST, 0) : start])
         if left and _are_two_words(left[0], right[0]):
             joints.append(start)
@@ -43,6 +48,7 @@ RULES = (
         "joined_words",
         "a space lost between a small and a capital letter of two known English words",
         find,
-        Alarm("[a-z]{2}[A-Z]", UPPER, after=LOWER),
+        Alarm("(?:^|[^A-Za-z])[a-z]{3,}[A-Z]", [(LOWER, LOWER, UPPER)]),
+        unless=CODE,
     ),
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpusclean.model import Edit
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import alarm_at
 from corpusclean.text.rules.rule import Rule
 
 # French sets no-break spaces before ; : ! ? » % and after «, and within numbers: typography.
@@ -24,7 +24,7 @@ RULES = (
         "odd_space",
         "no-break and other odd spaces, except beside French punctuation and in numbers",
         find,
-        Alarm(r"[\x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}]", b"\xc2\xe1\xe2"),
+        alarm_at((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)),
         prose_only=False,
     ),
 )

@@ -29,6 +29,6 @@ RULES = (
         "percent_escape",
         "UTF-8 as %XX outside addresses",
         find,
-        Alarm("%[89A-Fa-f][0-9A-Fa-f]%", b"%"),
+        Alarm("%[89A-Fa-f][0-9A-Fa-f]%", [(b"%", b"89ABCDEFabcdef", b"0123456789ABCDEFabcdef")]),
     ),
 )

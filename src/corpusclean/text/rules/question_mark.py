@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import is_english
-from corpusclean.text.guard import DIGITS, LOWER, UPPER, Alarm
+from corpusclean.text.guard import DIGITS, LETTERS, Alarm
 from corpusclean.text.rules.contracted import place_of, takes_apostrophe
 from corpusclean.text.rules.quoted import pairs_of, quotes_in
 from corpusclean.text.rules.rule import Rule
@@ -35,7 +35,10 @@ RULES = (
         "question_mark",
         "question marks for English apostrophes and quotation marks, twice in a document",
         find,
-        Alarm(r"\?[A-Za-z0-9]", LOWER + UPPER + DIGITS, after=b"?"),
+        Alarm(
+            r"[A-Za-z]\?(?:[stdm]|re|ve|ll)(?:[^A-Za-z0-9=]|$)|(?:^|[\s(\x1c-\x1f])\?[A-Za-z0-9]",
+            [(b"", b"?", LETTERS + DIGITS)],
+        ),
         least=2,
     ),
 )

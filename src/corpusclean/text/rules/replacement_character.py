@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import is_english
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import DIGITS, LETTERS, Alarm
 from corpusclean.text.rules.contracted import place_of, takes_apostrophe
 from corpusclean.text.rules.quoted import pairs_of, quotes_in
 from corpusclean.text.rules.rule import Rule
@@ -30,6 +30,6 @@ RULES = (
         "replacement_character",
         "U+FFFD in the place of English apostrophes and pairs of quotation marks",
         find,
-        Alarm(r"\x{fffd}[A-Za-z0-9]", b"\xbf", after=b"\xef"),
+        Alarm(r"\x{fffd}[A-Za-z0-9]", [(b"\xbf", b"\xbd", LETTERS + DIGITS)]),
     ),
 )

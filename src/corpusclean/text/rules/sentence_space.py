@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import SENTENCE_STARTS, is_known
-from corpusclean.text.guard import UPPER, Alarm
+from corpusclean.text.guard import LOWER, UPPER, Alarm
 from corpusclean.text.rules.rule import Rule
 
 # The stop comes first: a pattern that begins with one of a few characters is searched for fast.
@@ -34,6 +34,10 @@ RULES = (
         "sentence_space",
         "a space lost after . ! ? between two known English words",
         find,
-        Alarm("[a-z][.!?][A-Z]", UPPER, after=b".!?"),
+        Alarm(
+            "(?:^|[^A-Za-z])(?:[a-z]{2,}[.!?][A-Z][a-z]*"
+            rf"|[A-Z][a-z]+[.!?](?:{'|'.join(sorted(SENTENCE_STARTS))}))(?:[^A-Za-z.]|$)",
+            [(LOWER, b".!?", UPPER)],
+        ),
     ),
 )

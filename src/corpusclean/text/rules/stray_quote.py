@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.english import is_known
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import UPPER, Alarm
 from corpusclean.text.rules.rule import Rule
 
 JOINED = re.compile(r'[a-z](\."|"\.|\.”|”\.)(?=([A-Z][a-z]+))')
@@ -52,12 +52,15 @@ RULES = (
         "quote_space",
         "a space lost after a quote that ends a sentence",
         find_joined,
-        Alarm(r'[a-z](?:\."|"\.|\.”|”\.)[A-Z]', b'".\xe2', after=b'".\x9d'),
+        Alarm(
+            r'[a-z](?:\."|"\.|\.”|”\.)[A-Z]',
+            [(b'".', b'".', UPPER), (b"\x80", b"\x9d", UPPER), (b"\x9d", b".", UPPER)],
+        ),
     ),
     Rule(
         "detached_quote",
         "a closing quote that slipped to the next sentence",
         find_detached,
-        Alarm(r"[a-z][.!?,] ”[A-Z]", b"\xe2", after=b" "),
+        Alarm(r"[a-z][.!?,] ”[A-Z]", [(b".!?,", b" ", b"\xe2")]),
     ),
 )

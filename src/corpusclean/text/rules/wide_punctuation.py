@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpusclean.model import Edit
 from corpusclean.text.ftfy_steps import LATIN
-from corpusclean.text.guard import Alarm
+from corpusclean.text.guard import alarm_at
 from corpusclean.text.rules.rule import Rule
 
 PLAIN = {
@@ -43,9 +43,8 @@ RULES = (
         "wide_punctuation",
         "East Asian punctuation in a line of Latin letters",
         find,
-        Alarm(
-            "[，。、；：？！（）]",
-            b"\xe3\xef",
+        alarm_at(
+            map(ord, PLAIN),
             unless=r"[\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7af}]",
         ),
     ),

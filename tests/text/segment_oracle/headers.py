@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from corpusclean.text.blocks import HEADLINE, Block
+from segment_oracle.blocks import HEADLINE, Block
 
 Roles = list[str | None]
 
@@ -129,7 +129,7 @@ def names_only(text: str) -> bool:
     (True, False)
     """
     words = _NAME.findall(text)
-    if not 2 <= len(words) <= 40 or any(letter.isdigit() for letter in text):
+    if not 2 <= len(words) <= 40 or re.search(r"\d", text):
         return False
     if not all(word[0].isupper() or word in _BOUND for word in words):
         return False
