@@ -73,7 +73,8 @@ def find_translations(
     lexicons = lexicons_of(dictionaries)
     matches = _matches(corpus, groups.representatives, lexicons, embedder, settings.threshold)
     pairs = [*_copies(corpus), *_variant_pairs(corpus, variants)]
-    pairs += _translation_pairs(corpus, groups, matches, lexicons)
+    found = _translation_pairs(corpus, groups, matches, lexicons)
+    pairs += [pair for pair in found if pair.probability >= settings.threshold]
     return sorted(pairs, key=lambda pair: (pair.left, pair.right))
 
 
