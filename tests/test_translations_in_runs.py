@@ -64,12 +64,20 @@ def test_the_original_stays():
     assert [document.id for document in result.documents] == ["o"]
 
 
-def test_a_near_duplicate_of_a_removed_translation_names_what_is_kept():
+def test_a_copy_of_a_removed_translation_names_what_is_kept():
     result = cc.clean(documents(CORPUS), wanted("remove", languages=("de",)))
     reasons = {removal.id: removal for removal in result.removals}
     assert set(reasons) == {"1", "3"}
     assert {removal.representative for removal in reasons.values()} == {"0"}
-    assert any(removal.reason.startswith("near-duplicate of") for removal in reasons.values())
+    assert any(removal.reason.startswith("says the same as") for removal in reasons.values())
+
+
+def test_a_translation_that_stands_for_near_duplicates_is_flagged_not_removed():
+    longer = f"{ENGLISH} So it is."
+    result = cc.clean(documents([GERMAN, longer, ENGLISH]), wanted("remove", languages=("de",)))
+    assert [removal.id for removal in result.removals] == ["2"]
+    _, english = result.documents
+    assert (english.duplicates["relation"], english.duplicates["of"]) == ("translation", ["0"])
 
 
 def test_an_unlikely_pair_is_not_removed():

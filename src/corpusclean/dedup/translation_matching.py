@@ -38,8 +38,8 @@ def match_translations(
     """
     Return the matches (`MATCHED`) of all documents, with those among the kept ones entered.
 
-    Of two that say the same, one is flagged or removed; which one the settings say. What a
-    removed one stands for as a near-duplicate is removed for the sake of the same kept document.
+    Of two that say the same, one is flagged or removed; which one the settings say. One that
+    stands for near-duplicates stays, flagged; for equal ones, the same kept document then stands.
     Neither the order of the documents nor their number of batches matters.
     """
     documents = sorted(documents, key=lambda one: one.key)
@@ -90,19 +90,22 @@ class _Entries:
         self._set(kept.row, cluster=cluster, relation=REPRESENTATIVE)
         for gone, removal in removals:
             says = f"{removal.kind} of {kept.id}, which is kept: probability "
-            values = {"cluster": cluster, "of": kept.id, "rule": removal.kind}
-            if not self._removing:
-                values |= {"relation": removal.kind, "rule": None}
-                self._set(gone.row, similarity=removal.probability, **values)
+            values = {"cluster": cluster, "of": kept.id, "similarity": removal.probability}
+            if not self._removing or self._stands_for_others(gone):
+                self._set(gone.row, relation=removal.kind, **values)
                 continue
             shared = f"; both have {', '.join(removal.evidence)}" if removal.evidence else ""
-            reason = f"{says}{removal.probability:.3f}{shared}"
-            values["relation"] = DUPLICATE
-            self._set(gone.row, similarity=removal.probability, reason=reason, **values)
+            values |= {"relation": DUPLICATE, "rule": removal.kind}
+            self._set(gone.row, reason=f"{says}{removal.probability:.3f}{shared}", **values)
+            reason = f"says the same as {gone.id}, {says}{removal.probability:.3f}"
             for row in self._duplicates[gone.id]:
-                sure = removal.probability * self.columns["similarity"][row]
-                reason = f"near-duplicate of {gone.id}, {says}{sure:.3f}"
-                self._set(row, similarity=sure, reason=reason, **values)
+                self._set(row, reason=reason, **values)
+
+    def _stands_for_others(self, one: Kept) -> bool:
+        """Whether near-duplicates that are not equal to a document were removed for its sake."""
+        # It resembles the kept document, they resemble it: that proves nothing of the two ends.
+        similarities = self.columns["similarity"]
+        return any(similarities[row] < 1.0 for row in self._duplicates[one.id])
 
     def _set(self, row: int, **values: Any) -> None:
         for name, value in values.items():
