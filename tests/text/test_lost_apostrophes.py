@@ -1,5 +1,4 @@
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,7 @@ from corpusclean.model import Edit
 from corpusclean.settings import ApostropheSettings
 from corpusclean.text import lost_apostrophes
 from corpusclean.text.apostrophe_model import WEIGHTS
-from corpusclean.text.batches import text_array
-from corpusclean.text.lost_apostrophes import examine, find_lost_apostrophes
+from corpusclean.text.lost_apostrophes import find_lost_apostrophes
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SEEDS = sorted((FIXTURES / "seeds").glob("*.txt"))
@@ -187,14 +185,3 @@ def test_healthy_seeds_stay_even_if_they_are_said_to_be_damaged() -> None:
 def test_the_weights_take_less_than_a_megabyte() -> None:
     data = Path(lost_apostrophes.__file__).parent / "data"
     assert sum((data / name).stat().st_size for name in WEIGHTS) < 1_000_000
-
-
-def test_damaged_text_is_read_in_batches_at_speed() -> None:
-    text = "I dont know whats wrong with Chinas plans, but the worlds farmers havent asked. " * 40
-    batch = text_array([text] * 300)
-    examine(batch)
-    start = time.process_time()
-    examine(batch)
-    spent = time.process_time() - start
-    # 20 MB per second is the goal and 1 what Python did; a loaded machine may take its time.
-    assert batch.get_total_buffer_size() / spent > 3e6
