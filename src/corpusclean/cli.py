@@ -162,7 +162,7 @@ def restore(
     folder: Annotated[Path, typer.Argument(help="the folder of a finished run")],
     out: Out = None,
 ) -> None:
-    """Write the original documents again, byte for byte."""
+    """Write the originals again: text files byte for byte, other texts character for character."""
     count = restore_files(folder, _required(out, "--out DIR"))
     errors.print(f"restored {count:,} documents")
 

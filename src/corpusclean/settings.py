@@ -84,6 +84,8 @@ class NearDuplicateSettings(Section):
     edit_similarity: float | None = option(
         None,
         "texts under ten tokens: also duplicates at this edit similarity, from 0.8; none: off",
+        minimum=0.8,
+        maximum=1.0,
     )
     memory: str = option("2GiB", "memory for one band in flight, such as 512MiB")
     recall_sample: int = option(
@@ -129,6 +131,14 @@ class RepairSettings(Section):
     confidence: float = option(0.0, "least confidence of an edit", minimum=0.0, maximum=1.0)
     confidences: tuple[tuple[str, float], ...] = option(
         (), "the same for single rules, such as apostrophe = 0.99", minimum=0.0, maximum=1.0
+    )
+    apostrophes: str = option(
+        "detect",
+        "lost apostrophes; detect: only in documents that lost them; force: in all",
+        choices=("detect", "force"),
+    )
+    sure_losses: int = option(
+        2, "sure losses that show a document without apostrophes as damaged", minimum=1
     )
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from babel.core import get_global
+
 from corpusclean.dedup.terms import DENSE, Terms, fold, stems
 from corpusclean.errors import InputError
 
@@ -120,15 +122,21 @@ def lexicons_of(dictionaries: Iterable[Dictionary]) -> Lexicons:
 
 
 def primary(language: str) -> str:
-    """Return the language of a tag without script or region: "zh" of "zh-Hant"."""
-    return language.partition("-")[0]
+    """
+    Return the language of a tag without script or region, in two letters where it has them.
+
+    >>> primary("zh-Hant"), primary("deu")
+    ('zh', 'de')
+    """
+    code = language.partition("-")[0].lower()
+    return str(get_global("language_aliases").get(code, code))
 
 
 def _gloss_words(gloss: str) -> dict[str, None]:
     folded = fold(gloss)
     words = [word for word in stems(folded) if len(word) >= _SHORTEST_GLOSS]
     dense = [run[0] for run in DENSE.finditer(folded) if len(run[0]) > 1]
-    return dict.fromkeys(dense or words)
+    return dict.fromkeys([*dense, *words])
 
 
 def _lines(path: Path, *encodings: str) -> Iterator[tuple[int, str]]:

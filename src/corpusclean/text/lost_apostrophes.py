@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +18,8 @@ from corpusclean.text.apostrophe_detector import (
 )
 from corpusclean.text.apostrophe_model import Reader, apostrophe_readers
 from corpusclean.text.batches import text_array
+from corpusclean.text.edits import shift
+from corpusclean.text.prose import edits_in_prose, fenced_code
 
 _DEFAULT = ApostropheSettings()
 _RULES = ("proper", "common", "plural", "elision")
@@ -84,4 +88,17 @@ def _edits(
     rows = (column[chosen].tolist() for column in (owner, place, kind, chance.round(4)))
     for text, start, number, confidence in zip(*rows, strict=True):
         edits[text].append(Edit(start, "", marks[text], rules[number], confidence))
-    return {text: tuple(inserted) for text, inserted in edits.items()}
+    return {
+        text: tuple(_in_prose(texts[text].as_py(), inserted)) for text, inserted in edits.items()
+    }
+
+
+def _in_prose(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield those of some sorted insertions that stand in no code, address or markup."""
+    fences = fenced_code(text) if "```" in text or "~~~" in text else []
+    for line, found in groupby(edits, lambda edit: text.rfind("\n", 0, edit.start) + 1):
+        if any(start <= line < end for start, end in fences):
+            continue
+        end = text.find("\n", line)
+        inside = shift(tuple(found), -line)
+        yield from shift(edits_in_prose(text[line : end if end >= 0 else None], inside), line)

@@ -23,7 +23,7 @@ from corpusclean.text.rules.rule import Rule
 # all lines, all Chinese ones, 95 % of Bengali ones; ligatures and wide letters are typography. The
 # others are opt-in for what they would cost.
 OPT_IN = {
-    "contraction", "plural_apostrophe",
+    "contraction", "plural_apostrophe", "legacy_encoding",
     "html", "ligature", "digraph", "latin_width", "width", "quote", "nfc",
     "percent_escape", "inline_credit", "comma_space", "odd_space", "wide_punctuation",
 }  # fmt: skip
@@ -91,7 +91,8 @@ def plan_for(settings: RepairSettings) -> Plan:
     alarms = {step.rule: guard.step_alarm(step.rule) for step in steps}
     alarms |= {rule.name: rule.alarm for rule in rules}
     apostrophes = ApostropheSettings(
-        action="detect" if "apostrophe" in names else "off",
+        action=settings.apostrophes if "apostrophe" in names else "off",
+        minimum=settings.sure_losses,
         confidence=confidences.get("apostrophe", settings.confidence),
         plural="plural_apostrophe" in names,
     )

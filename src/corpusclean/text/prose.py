@@ -11,6 +11,7 @@ TOKEN = re.compile(r"\S+")
 # One of these makes the whole run of non-spaces an address, a path, a name in code or a tag.
 NOT_PROSE = re.compile(
     r"://|www\.|[A-Za-z0-9_]\([\"']|::|\(\)|->|=>|[@_={}<>|`]|[A-Za-z0-9~.]/[A-Za-z0-9~.]|^[./~]+/"
+    r"|^[\"']\w+[\"']:"
 )
 INLINE_CODE = re.compile(r"`[^`\n]{1,200}`")
 FENCE = re.compile(r"^[ \t]{0,3}(```|~~~)", re.MULTILINE)
