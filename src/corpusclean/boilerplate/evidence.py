@@ -74,6 +74,11 @@ class Repeats:
             profile.openings.headlines(blocks, profile.copies), likeness,
         )  # fmt: skip
 
+    @property
+    def menus(self) -> npt.NDArray[np.bool_]:
+        """Which blocks, on a page without text of its own above them, head that of others."""
+        return np.asarray((self.zones == TAIL) & (self.elsewhere[:, HEAD] > 0))
+
     def cluster(self, row: int) -> int | None:
         """Return the key of the block's cluster, or None where it has none."""
         place = self.places[row]
@@ -89,10 +94,6 @@ class Repeats:
         text = others[HEAD] + others[MAIN]
         linked = self.openings[row] >= 0 or self.headlines[row]
         return bool(not linked and self.zones[row] != TAIL and others[TAIL] > _MOSTLY * text)
-
-    def is_menu(self, row: int) -> bool:
-        """Whether a headline of a page without text of its own stands above that of others."""
-        return bool(self.zones[row] == TAIL and self.elsewhere[row, HEAD])
 
     def heads_own_text(self, row: int) -> bool:
         """Whether a sentence stands below the block that no other page of the site has."""
