@@ -56,6 +56,8 @@ class Decisions:
 
     def flagged(self, pages: npt.NDArray[np.bool_]) -> Decisions:
         """Return decisions that are only flags on some of the pages."""
+        if not pages.any():
+            return self
         sizes = np.diff(np.append(self.starts, len(self.choices)))
         moved = np.where(np.repeat(pages, sizes), len(self.distinct), 0)
         distinct = [*self.distinct, *map(flagged, self.distinct)]

@@ -217,7 +217,7 @@ def _by_evidence(
     prose = prose and not found.headlines[row]
     least = settings.text_pages if prose else settings.min_pages
     often = found.pages[row] >= least
-    evidence = found.evidence(row, page.key) if often else None
+    evidence = found.evidence(row) if often else None
     if evidence is not None:
         repeated = _repeated(page, place, evidence, found, settings)
         if repeated is not None:
