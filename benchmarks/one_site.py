@@ -113,9 +113,8 @@ def main() -> None:
               f"{(memory.peak - before) * 1e6 / distinct:.0f} bytes a block")  # fmt: skip
         start, rules = time.process_time(), Counter[str]()
         for one in batches():
-            rules.update(
-                decision.rule for page in decide(one, profile, settings) for decision in page
-            )
+            decisions = decide(one, profile, settings)
+            rules.update(decisions.distinct[choice].rule for choice in decisions.choices.tolist())
         print(f"decisions: {time.process_time() - start:.1f} CPU s, {dict(rules.most_common(5))}")
 
 

@@ -19,10 +19,9 @@ resemble each other by what the site prints on all of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +30,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpusclean.boilerplate.decisions import Decisions
 from corpusclean.boilerplate.pages import PageBlocks, page_blocks
-from corpusclean.boilerplate.policy import BlockDecision, flagged
 from corpusclean.boilerplate.policy import decide as decide_blocks
 from corpusclean.boilerplate.profile import Profile, build_profile
 from corpusclean.dedup.keep_order import field_of, preferences
@@ -292,16 +291,11 @@ def emit_untouched(batch: pa.RecordBatch, matched: pa.RecordBatch) -> Emitted:
     return emit_as_read(batch.append_column("checksum", _checksums(batch)), matched)
 
 
-def _flagged(
-    decisions: Sequence[Sequence[BlockDecision]], prepared: pa.RecordBatch
-) -> list[Sequence[BlockDecision]]:
-    """Return the decisions on each page; where an extractor chose its text, they are only flags."""
+def _flagged(decisions: Decisions, prepared: pa.RecordBatch) -> Decisions:
+    """Return the decisions; on pages whose text an extractor chose, they are only flags."""
     has_segments = pc.greater(pc.list_value_length(prepared.column("segments")), 0)
-    extractors = prepared.column("extractor").filter(has_segments).to_pylist()
-    return [
-        [flagged(decision) for decision in page] if extractor else page
-        for page, extractor in zip(decisions, extractors, strict=True)
-    ]
+    extractors = pc.fill_null(prepared.column("extractor").filter(has_segments), "")
+    return decisions.flagged(pc.not_equal(extractors, "").to_numpy(zero_copy_only=False))
 
 
 def _values(field: str, sites: pa.Array, metadata: pa.Array) -> list[Any]:
@@ -311,22 +305,20 @@ def _values(field: str, sites: pa.Array, metadata: pa.Array) -> list[Any]:
     return [json.loads(one).get(field) for one in metadata.to_pylist()]
 
 
-def _verdicts(pages: Sequence[Sequence[BlockDecision]]) -> pa.StructArray:
+def _verdicts(decisions: Decisions) -> pa.StructArray:
     """Return the decisions on all segments of pages as `VERDICT`."""
-    decisions = list(chain.from_iterable(pages))
-    rules = [None if one.decision == "keep" else one.rule for one in decisions]
-    clusters = [None if one.cluster is None else f"{one.cluster:016x}" for one in decisions]
-    shown = [None if one.evidence_page is None else str(one.evidence_page) for one in decisions]
+    distinct = decisions.distinct
     columns = (
-        [one.decision for one in decisions],
-        rules,
-        [one.reason for one in decisions],
-        clusters,
-        shown,
-        [one.score for one in decisions],
+        [one.decision for one in distinct],
+        [None if one.decision == "keep" else one.rule for one in distinct],
+        [one.reason for one in distinct],
+        [None if one.cluster is None else f"{one.cluster:016x}" for one in distinct],
+        [None if one.evidence_page is None else str(one.evidence_page) for one in distinct],
+        [one.score for one in distinct],
     )
     arrays = [pa.array(column, field.type) for column, field in zip(columns, VERDICT, strict=True)]
-    return pa.StructArray.from_arrays(arrays, fields=list(VERDICT))
+    verdicts = pa.StructArray.from_arrays(arrays, fields=list(VERDICT))
+    return verdicts.take(pa.array(decisions.choices))
 
 
 def _parts(texts: pa.Array, segments: pa.ListArray, *, cohesion: bool) -> pa.ListArray:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpusclean import _kernel
+from corpusclean.boilerplate.decisions import BlockDecision
 from corpusclean.boilerplate.judge import judge
-from corpusclean.boilerplate.policy import BlockDecision
 from corpusclean.model import Document
 from corpusclean.settings import BoilerplateSettings
 from corpusclean.text.batches import text_array

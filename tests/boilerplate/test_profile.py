@@ -45,7 +45,7 @@ def test_the_cut_into_batches_does_not_matter(texts: list[str], cut: int) -> Non
     parts = [columns(texts[cut:], sites[cut:], cut + 1), columns(texts[:cut], sites[:cut])]
     one = build_profile(lambda: [whole], OPTIONS)
     other = build_profile(lambda: parts, OPTIONS)
-    assert decide(whole, one, OPTIONS) == decide(whole, other, OPTIONS)
+    assert decide(whole, one, OPTIONS).pages() == decide(whole, other, OPTIONS).pages()
 
 
 @settings(deadline=None)
@@ -81,8 +81,8 @@ def test_a_saved_profile_judges_new_pages(tmp_path: Path) -> None:
     built = build_profile(lambda: [columns(known, ["a"] * 3)], OPTIONS)
     extend_profile(tmp_path / "a", lambda: [columns(known, ["a"] * 3)], OPTIONS)
     new = columns(pages_about("The ferry"), ["a"], 9)
-    decisions = decide(new, load_profile(tmp_path / "a", OPTIONS), OPTIONS)
-    assert decisions == decide(new, built, OPTIONS)
+    decisions = decide(new, load_profile(tmp_path / "a", OPTIONS), OPTIONS).pages()
+    assert decisions == decide(new, built, OPTIONS).pages()
     assert [one.decision for one in decisions[0]] == ["keep", "drop"]
 
 
@@ -92,7 +92,8 @@ def test_blocks_of_new_pages_are_recognised_by_their_verified_similarity(tmp_pat
     known = pages_about("The river", "A garden", "My library", foot=foot * 2)
     extend_profile(tmp_path / "a", lambda: [columns(known, ["a"] * 3)], OPTIONS)
     profile = load_profile(tmp_path / "a", OPTIONS)
-    found = decide(columns(pages_about("The ferry", foot=foot + near), ["a"], 9), profile, OPTIONS)
+    later = columns(pages_about("The ferry", foot=foot + near), ["a"], 9)
+    found = decide(later, profile, OPTIONS).pages()
     sets = [
         set(row)
         for row in _kernel.shingle_hashes(
@@ -104,7 +105,7 @@ def test_blocks_of_new_pages_are_recognised_by_their_verified_similarity(tmp_pat
     assert found[0][1].score == pytest.approx(similarity)
     assert OPTIONS.threshold <= similarity < 1
     other = columns(pages_about("The ferry", foot="Something else altogether, my friends."), ["a"])
-    assert decide(other, profile, OPTIONS)[0][1].decision == "keep"
+    assert decide(other, profile, OPTIONS).pages()[0][1].decision == "keep"
 
 
 @settings(deadline=None, max_examples=30)
@@ -123,7 +124,8 @@ def test_a_profile_that_grew_is_that_of_all_its_pages(
     extend_profile(folder, lambda: [new], OPTIONS)
     whole = columns(texts, sites)
     built = build_profile(lambda: [whole], OPTIONS)
-    assert decide(whole, load_profile(folder, OPTIONS), OPTIONS) == decide(whole, built, OPTIONS)
+    found = decide(whole, load_profile(folder, OPTIONS), OPTIONS)
+    assert found.pages() == decide(whole, built, OPTIONS).pages()
 
 
 def test_a_profile_of_other_settings_is_refused(tmp_path: Path) -> None:
@@ -146,10 +148,10 @@ def test_an_extension_that_broke_off_is_noticed_and_finished(tmp_path: Path) -> 
         load_profile(folder, OPTIONS)
     extend_profile(folder, list, OPTIONS)
     new = columns(pages_about("The ferry"), ["a"], 9)
-    found = decide(new, load_profile(folder, OPTIONS), OPTIONS)[0][1]
+    found = decide(new, load_profile(folder, OPTIONS), OPTIONS).pages()[0][1]
     assert "3 pages" in found.reason
 
 
 def test_no_pages_give_an_empty_profile() -> None:
     profile = build_profile(list, OPTIONS)
-    assert decide(columns(["Alone"], [""]), profile, OPTIONS)[0][0].decision == "keep"
+    assert decide(columns(["Alone"], [""]), profile, OPTIONS).pages()[0][0].decision == "keep"

@@ -46,6 +46,9 @@ pub fn page_blocks(page: &str, ends: &[i64], units: &mut Units) -> Option<Vec<Pa
 
 /// Return a text, each run of digits as a single 0 where the text is a short line.
 pub fn masked_numbers<'a>(text: &'a str, units: &mut Units) -> Cow<'a, str> {
+    if !is_numbered_line(text) {
+        return Cow::Borrowed(text); // most texts, without a look at their words
+    }
     units.read(text);
     mask(text, weight(units))
 }
@@ -53,8 +56,7 @@ pub fn masked_numbers<'a>(text: &'a str, units: &mut Units) -> Cow<'a, str> {
 /// Numbers differ from page to page in short lines of the site: "72 comments". A sentence with
 /// another figure in it is another sentence.
 fn mask(text: &str, weight: u32) -> Cow<'_, str> {
-    let line = || !text.trim_end_matches(is_space).ends_with(is_terminal);
-    if weight > SHORT || !text.contains(is_number) || !line() {
+    if weight > SHORT || !is_numbered_line(text) {
         return Cow::Borrowed(text);
     }
     let mut masked = String::with_capacity(text.len());
@@ -69,6 +71,11 @@ fn mask(text: &str, weight: u32) -> Cow<'_, str> {
         before = number;
     }
     Cow::Owned(masked)
+}
+
+/// Whether a text ends as no sentence does and has a number.
+fn is_numbered_line(text: &str) -> bool {
+    !text.trim_end_matches(is_space).ends_with(is_terminal) && text.contains(is_number)
 }
 
 /// How many bytes the first `length` code points take; None where there are fewer.

@@ -1,5 +1,7 @@
 //! Segments of texts, and the blocks of pages, over Arrow.
 
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Int64Array, LargeStringArray, UInt32Array, UInt64Array, UInt8Array};
@@ -116,8 +118,8 @@ pub fn page_blocks<'py>(
 
 /// Return texts, each run of digits as a single 0 where the text is a short line.
 #[pyfunction]
-pub fn masked_numbers<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Column<'py>> {
-    let texts = strings(&texts)?;
+pub fn masked_numbers<'py>(py: Python<'py>, lines: PyArray) -> PyResult<Column<'py>> {
+    let texts = strings(&lines)?;
     let masked: Vec<_> = py.detach(|| {
         let texts = texts.par_iter();
         texts
@@ -126,6 +128,9 @@ pub fn masked_numbers<'py>(py: Python<'py>, texts: PyArray) -> PyResult<Column<'
             })
             .collect()
     });
+    if masked.iter().all(|text| matches!(text, Cow::Borrowed(_))) {
+        return export(py, lines.array().clone()); // no copy where nothing is masked
+    }
     export(py, LargeStringArray::from_iter_values(masked))
 }
 

@@ -43,7 +43,6 @@ class Repeats:
     roles: npt.NDArray[np.uint8]
     places: Ints  # of the block's key among the profile's keys
     sites: Ints
-    originals: Keys
     page_keys: Keys
     pages: Ints
     site_pages: Ints
@@ -51,7 +50,7 @@ class Repeats:
     elsewhere: Ints
     openings: Ints  # of each block, the one that it repeats; -1 for none
     headlines: npt.NDArray[np.bool_]  # whether a block is the title of another page
-    likeness: npt.NDArray[np.float64]  # of each block to the one that stands for it in the profile
+    proofs: _Proofs
 
     @staticmethod
     def of(blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings) -> Repeats:
@@ -68,11 +67,17 @@ class Repeats:
         elsewhere[counted, zones[counted]] = np.maximum(here - 1, 0)
         totals = profile.site_pages[sites] if len(profile.sites) else np.zeros(len(blocks), int)
         return Repeats(
-            profile, blocks.roles, profile.clusters.find(blocks.keys), sites, originals,
-            blocks.pages, profile.pages.get(codes), np.where(sites >= 0, totals, 0),
+            profile, blocks.roles, profile.clusters.find(blocks.keys), sites, blocks.pages,
+            profile.pages.get(codes), np.where(sites >= 0, totals, 0),
             zones, elsewhere, profile.teasers(blocks, codes, settings),
-            profile.openings.headlines(blocks, profile.copies), likeness,
+            profile.openings.headlines(blocks, profile.copies),
+            _Proofs.of(blocks, profile, likeness),
         )  # fmt: skip
+
+    @property
+    def menus(self) -> npt.NDArray[np.bool_]:
+        """Which blocks, on a page without text of its own above them, head that of others."""
+        return np.asarray((self.zones == TAIL) & (self.elsewhere[:, HEAD] > 0))
 
     def cluster(self, row: int) -> int | None:
         """Return the key of the block's cluster, or None where it has none."""
@@ -89,10 +94,6 @@ class Repeats:
         text = others[HEAD] + others[MAIN]
         linked = self.openings[row] >= 0 or self.headlines[row]
         return bool(not linked and self.zones[row] != TAIL and others[TAIL] > _MOSTLY * text)
-
-    def is_menu(self, row: int) -> bool:
-        """Whether a headline of a page without text of its own stands above that of others."""
-        return bool(self.zones[row] == TAIL and self.elsewhere[row, HEAD])
 
     def heads_own_text(self, row: int) -> bool:
         """Whether a sentence stands below the block that no other page of the site has."""
@@ -123,28 +124,62 @@ class Repeats:
         """Say of which pages the counts speak."""
         return "this site" if self.knows_site(row) else "all sites"
 
-    def evidence(self, row: int, page: int) -> Evidence | None:
-        """
-        Return another page with a block verified similar to this one; None if there is none.
-
-        Looked for are the same block, the cluster's leader, and the most similar block; pages
-        of the same site first. A copy of this page proves nothing.
-        """
-        place = int(self.places[row])
-        if place < 0:
+    def evidence(self, row: int) -> Evidence | None:
+        """Return another page with a block verified similar to this one; None without one."""
+        if self.proofs.places[row] < 0:
             return None
-        clusters, known = self.profile.clusters, self.profile.examples
-        likeness = float(self.likeness[row])
-        near = [(place, likeness)]
-        if likeness == 1:  # else, what the profile knows of others was not computed for this block
-            near.append((int(clusters.leaders[place]), float(clusters.to_leader[place])))
-            near.append((int(clusters.partners[place]), float(clusters.to_partner[place])))
-        count = len(self.profile.sites)
-        own = {page, int(self.originals[row])}
-        for key, similarity in near:
-            here = known.get(key * count + int(self.sites[row])) if self.sites[row] >= 0 else []
-            anywhere = known.first_between(key * count, (key + 1) * count)
-            for other, block in (*here, *anywhere):
-                if other not in own:
-                    return Evidence(other, block, similarity)
-        return None
+        return Evidence(
+            int(self.proofs.pages[row]),
+            int(self.proofs.places[row]),
+            float(self.proofs.similarities[row]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Proofs:
+    """
+    For each block another page with one verified similar to it, and its place there: -1 for none.
+
+    Looked for are the same block, the cluster's leader, and the most similar block; pages of
+    the same site first. A copy of this page proves nothing.
+    """
+
+    pages: Keys
+    places: Ints
+    similarities: npt.NDArray[np.float64]
+
+    @staticmethod
+    def of(blocks: PageBlocks, profile: Profile, likeness: npt.NDArray[np.float64]) -> _Proofs:
+        """Look up the blocks of a batch that are `likeness` similar to those of their keys."""
+        clusters, count = profile.clusters, len(profile.sites)
+        proofs = _Proofs(blocks.pages.copy(), np.full(len(blocks), -1), np.ones(len(blocks)))
+        keys, sites = clusters.find(blocks.keys), profile.site_index(blocks.sites)
+        rows = np.flatnonzero(keys >= 0)
+        same = rows[likeness[rows] == 1]  # what is known of others was not computed for the rest
+        leaders, partners = clusters.leaders[keys[same]], clusters.partners[keys[same]]
+        near = (
+            (rows, keys[rows], likeness[rows]),
+            (same, leaders, clusters.to_leader[keys[same]]),
+            (same, partners, clusters.to_partner[keys[same]]),
+        )
+        for asked, key, similarity in near:
+            here, site = key * count + sites[asked], sites[asked] >= 0
+            own = (asked[site], here[site], here[site] + 1, similarity[site])
+            for part in (own, (asked, key * count, (key + 1) * count, similarity)):
+                proofs._note(blocks, profile, *part)
+        return proofs
+
+    def _note(
+        self, blocks: PageBlocks, profile: Profile,
+        rows: Ints, low: Ints, high: Ints, similarity: npt.NDArray[np.float64],
+    ) -> None:  # fmt: skip
+        """Fill in rows without a proof from the examples of the codes from `low` up to `high`."""
+        known = profile.examples
+        pages = blocks.pages[rows]
+        originals = profile.copies.original(pages)
+        for entry, inside in known.first_between(low, high):
+            other = known.pages[entry]
+            proves = inside & (self.places[rows] < 0) & (other != pages) & (other != originals)
+            self.pages[rows[proves]] = other[proves]
+            self.places[rows[proves]] = known.places[entry[proves]]
+            self.similarities[rows[proves]] = similarity[proves]

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from corpusclean import _kernel
+from corpusclean.boilerplate.decisions import BlockDecision
 from corpusclean.boilerplate.pages import page_blocks, site_of
-from corpusclean.boilerplate.policy import BlockDecision, decide
+from corpusclean.boilerplate.policy import decide
 from corpusclean.boilerplate.profile import build_profile
 from corpusclean.model import Document
 from corpusclean.settings import BoilerplateSettings, SegmentSettings
@@ -44,9 +45,8 @@ def judge(
     sites = [site_of(document) for document in documents]
     blocks = page_blocks(texts, segments, np.array(keys, np.uint64), sites)
     profile = build_profile(lambda: [blocks], settings)
-    judged = dict(
-        zip(blocks.pages[blocks.starts].tolist(), decide(blocks, profile, settings), strict=True)
-    )
+    decisions = decide(blocks, profile, settings).pages()
+    judged = dict(zip(blocks.pages[blocks.starts].tolist(), decisions, strict=True))
     return [[_by_index(one, index) for one in judged.get(key, [])] for key in keys]
 
 

@@ -201,18 +201,20 @@ class _Candidates:
     def add(self, batch: PageBlocks, articles: _Articles) -> pa.LargeStringArray:
         """Note the candidates of a batch and return the first characters of the new ones."""
         rows = np.flatnonzero(_may_link(batch))
-        texts = pc.utf8_slice_codeunits(_texts(batch).take(pa.array(rows)), 0, _OPENING)
+        texts = _heads(batch).take(pa.array(rows))
         found = np.hstack([articles.find(part) for part in _sketches(texts, batch.sites[rows])])
+        found = np.sort(found, axis=1)
         known = found >= 0
         other = np.zeros_like(known)
         pages = np.broadcast_to(batch.pages[rows][:, None], found.shape)
         other[known] = articles.pages[found[known]] != pages[known]
+        known[:, 1:] &= found[:, 1:] != found[:, :-1]  # once each
         hits = np.flatnonzero(other.any(axis=1))
         new: list[int] = []
         for hit, name in zip(hits.tolist(), _names(batch)[rows[hits]].tolist(), strict=True):
             if name not in self.names:
                 self.names[name] = None
-                self.articles.append(np.unique(found[hit][known[hit]]))
+                self.articles.append(found[hit][known[hit]])
                 new.append(hit)
         return texts.take(pa.array(new, pa.int64()))
 
@@ -266,18 +268,31 @@ def _beginnings(blocks: PageBlocks, own: Mask) -> Ints:
 
 def _from_there(blocks: PageBlocks, rows: Ints) -> pa.LargeStringArray:
     """Return the text that begins at each row, through the text blocks below it."""
-    texts, text = _texts(blocks), np.isin(blocks.roles, _ARTICLE)
+    heads, text = _heads(blocks), np.isin(blocks.roles, _ARTICLE)
     bounds = np.append(blocks.starts, len(blocks))
     ends = bounds[np.searchsorted(blocks.starts, rows, "right")]
-    found = []
-    for row, end in zip(rows.tolist(), ends.tolist(), strict=True):
-        piece = texts[row].as_py()
-        below = row + 1
-        while len(piece) < _OPENING and below < end and text[below]:
-            piece = f"{piece} {texts[below].as_py()[:_OPENING]}"
-            below += 1
-        found.append(piece[:_OPENING])
-    return pa.array(found, pa.large_string())
+    below = np.minimum(rows + 1, len(blocks) - 1)
+    found = heads.take(pa.array(rows))
+    short = np.asarray(pc.utf8_length(found)) < _OPENING
+    longer = np.flatnonzero(short & (rows + 1 < ends) & text[below])
+    pieces = [
+        _joined(heads, text, start, end)
+        for start, end in zip(rows[longer].tolist(), ends[longer].tolist(), strict=True)
+    ]
+    mask = np.zeros(len(rows), bool)
+    mask[longer] = True
+    return pc.replace_with_mask(found, pa.array(mask), pa.array(pieces, found.type))
+
+
+def _joined(heads: pa.LargeStringArray, text: Mask, start: int, end: int) -> str:
+    """Return the first characters of the text blocks from `start`, which is one, before `end`."""
+    piece = heads[start].as_py()
+    row = start + 1
+    while len(piece) < _OPENING and row < end and text[row]:
+        piece = f"{piece} {heads[row].as_py()}"
+        row += 1
+    opening: str = piece[:_OPENING]
+    return opening
 
 
 def _sketches(texts: pa.LargeStringArray, sites: Keys) -> list[Keys]:
@@ -303,6 +318,11 @@ def _texts(blocks: PageBlocks) -> pa.LargeStringArray:
     if blocks.texts is None:
         raise ValueError("openings are found from texts; give page blocks with their texts")
     return blocks.texts
+
+
+def _heads(blocks: PageBlocks) -> pa.LargeStringArray:
+    """Return the first characters of each block."""
+    return pc.utf8_slice_codeunits(_texts(blocks), 0, _OPENING)
 
 
 def _may_link(blocks: PageBlocks) -> Mask:

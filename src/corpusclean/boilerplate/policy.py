@@ -10,60 +10,56 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 
+import numpy as np
+import numpy.typing as npt
+
+from corpusclean.boilerplate.decisions import BlockDecision, Decisions
 from corpusclean.boilerplate.evidence import Evidence, Repeats
-from corpusclean.boilerplate.pages import PageBlocks
+from corpusclean.boilerplate.pages import ROLE_CODES, PageBlocks
 from corpusclean.boilerplate.profile import Profile
 from corpusclean.boilerplate.zones import HEAD, LONG, MAIN, TAIL
-from corpusclean.model import ROLES, Decision
+from corpusclean.model import ROLES
 from corpusclean.settings import BoilerplateSettings
 from corpusclean.text.blocks import TERMINALS
 from corpusclean.text.lexicons import lexicon
 from corpusclean.text.roles import is_crumbs
 
-_ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
-BY_OTHER_PAGES = frozenset({"repeated", "opening"})
-"""Rules that rest on other pages alone."""
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
-_METADATA = frozenset({"date", "byline"})
-_TEXT = frozenset({"body", "list", "quote", "table", "code", "heading"})
+_ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
 _SHARED = frozenset({"heading", "list", "table", "code"})  # roles that pages share in their text
 _NEARLY_ALL = 0.8  # of a site's pages have what the site prints below each title
 _STRUCTURE = {
     "teaser_title": "a headline that links to another article",
     "teaser_body": "the snippet below a headline that links to another article",
 }
+_KEPT = BlockDecision("keep", "the page's own text", "own")
+_BY_ROLE = {
+    "title": BlockDecision("keep", "the page's title", "title"),
+    "date": BlockDecision("metadata", "the page's date", "date"),
+    "byline": BlockDecision("metadata", "the page's byline", "byline"),
+    **{role: BlockDecision("drop", reason, "teaser") for role, reason in _STRUCTURE.items()},
+}
+"""What becomes of a block that nothing but its role speaks of; all others are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockDecision:
+def _codes(*roles: str) -> list[int]:
+    return [ROLE_CODES[role] for role in roles]
+
+
+_TEXT = _codes("body", "list", "quote", "table", "code", "heading")
+_FINAL = _codes("title", "date", "byline")
+_BY_WORDS = _codes("title_repeat", "caption", "navigation", "notice", "footer")
+_ABSTRACT = 5  # blocks below a subtitle among which the text begins that it was taken from
+
+
+def decide(blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings) -> Decisions:
     """
-    What happens to one block, and why.
-
-    `rule` names the rule, `reason` says it in words. `cluster` is the key of the block's
-    cluster, or None where it stands on one page alone. `evidence_page` and `evidence_block`
-    name another page where a block stands whose exact similarity to this one is `score`, or
-    the block of this page that proves it; None where the block's own words do.
-    """
-
-    decision: Decision
-    reason: str
-    rule: str
-    cluster: int | None = None
-    score: float | None = None
-    evidence_page: int | None = None
-    evidence_block: int | None = None
-
-
-KEPT = BlockDecision("keep", "the page's own text", "own")
-
-
-def decide(
-    blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings
-) -> list[list[BlockDecision]]:
-    """
-    Return the decision on each block of each page of a batch, in the order of `blocks`.
+    Return the decision on each block of a batch of pages.
 
     `blocks` needs its texts. The decisions on a page depend on that page and the profile alone,
     so that a page may be judged that the profile was not built from.
@@ -73,39 +69,43 @@ def decide(
             "decisions read the words of the blocks; give page blocks with their texts"
         )
     found = Repeats.of(blocks, profile, settings)
-    bounds = [*blocks.starts.tolist(), len(blocks)]
-    texts = blocks.texts.to_pylist()
-    roles = [ROLES[code] for code in blocks.roles.tolist()]
-    units = blocks.units.tolist()
-    decisions = []
-    for start, end in pairwise(bounds):
-        own = roles[start:end]
-        page = _Page(
-            key=int(blocks.pages[start]),
-            start=start,
-            roles=own,
-            texts=texts[start:end],
-            units=units[start:end],
-            title=own.index("title") if "title" in own else None,
-            top=next((i for i in range(end - start) if found.pages[start + i] < 2), end),
-            counts=Counter(text.strip() for text in texts[start:end]),
-        )
-        decisions.append(_decide_page(page, found, settings))
-    return decisions
+    distinct = [_BY_ROLE.get(role, _KEPT) for role in ROLES]
+    choices = blocks.roles.astype(np.int64)
+    rows = np.flatnonzero(_in_question(blocks, found))
+    choices[rows] = len(distinct) + np.arange(len(rows))
+    starts = blocks.starts
+    bounds = [*starts.tolist(), len(blocks)]
+    page_of = (np.searchsorted(starts, rows, "right") - 1).tolist()
+    for number, asked in groupby(zip(page_of, rows.tolist(), strict=True), itemgetter(0)):
+        start, end = bounds[number : number + 2]
+        page = _Page.of(blocks, blocks.texts.slice(start, end - start).to_pylist(), start, found)
+        distinct += [_decide_block(page, row - start, found, settings) for _, row in asked]
+    return _with_something_left(blocks, Decisions(starts, distinct, choices), found)
 
 
-def flagged(decision: BlockDecision) -> BlockDecision:
-    """
-    Return a decision that only says so where other pages alone speak against the block.
+def _in_question(blocks: PageBlocks, found: Repeats) -> Mask:
+    """Return which blocks anything but their role may speak of."""
+    repeated = (found.places >= 0) | (found.openings >= 0)
+    final, by_words = np.isin(blocks.roles, _FINAL), np.isin(blocks.roles, _BY_WORDS)
+    menus = (blocks.roles == ROLE_CODES["title"]) & found.menus
+    return np.asarray(by_words | menus | (~final & (repeated | _may_be_doubles(blocks))))
 
-    An extractor of HTML has chosen the text by its markup; repetition adds nothing to that.
 
-    >>> flagged(BlockDecision("drop", "stands on 3 pages", "repeated")).reason
-    'only flagged: stands on 3 pages'
-    """
-    if decision.decision != "drop" or decision.rule not in BY_OTHER_PAGES:
-        return decision
-    return replace(decision, decision="keep", reason=f"only flagged: {decision.reason}")
+def _may_be_doubles(blocks: PageBlocks) -> Mask:
+    """Return which blocks have the key of one that may make them redundant: `_doubles`."""
+    doubles = np.zeros(len(blocks), bool)
+
+    def same(distance: int) -> Mask:
+        """Whether a block has the key of the one so far below it on its page."""
+        upper, lower = slice(None, -distance), slice(distance, None)
+        pages, keys = blocks.pages, blocks.keys
+        return np.asarray((pages[upper] == pages[lower]) & (keys[upper] == keys[lower]))
+
+    doubles[1:] = same(1) & (blocks.roles == ROLE_CODES["body"])[1:]
+    for distance in range(1, _ABSTRACT + 1):
+        subtitles = (blocks.roles == ROLE_CODES["subtitle"])[:-distance]
+        doubles[:-distance] |= same(distance) & subtitles
+    return doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,58 +115,69 @@ class _Page:
     roles: list[str]
     texts: list[str]
     units: list[int]
-    title: int | None  # its place
     top: int  # the place of the first line that no other page has
     counts: Counter[str]  # of its lines
+
+    @staticmethod
+    def of(blocks: PageBlocks, texts: list[str], start: int, found: Repeats) -> _Page:
+        """Return the page whose texts stand in the rows from `start`."""
+        rows = slice(start, start + len(texts))
+        own = np.flatnonzero(found.pages[rows] < 2)
+        return _Page(
+            key=int(blocks.pages[start]),
+            start=start,
+            roles=[ROLES[code] for code in blocks.roles[rows].tolist()],
+            texts=texts,
+            units=blocks.units[rows].tolist(),
+            top=int(own[0]) if len(own) else len(texts),
+            counts=Counter(text.strip() for text in texts),
+        )
+
+    @property
+    def title(self) -> int | None:
+        """Its title's place."""
+        return self.roles.index("title") if "title" in self.roles else None
 
     def returns(self, place: int) -> bool:
         """Whether the same line stands on the page more than once."""
         return self.counts[self.texts[place].strip()] > 1
 
 
-def _decide_page(page: _Page, found: Repeats, settings: BoilerplateSettings) -> list[BlockDecision]:
-    repeats = _repeats_within(page)
-    decisions = []
-    for place, role in enumerate(page.roles):
-        if role == "title" and not found.is_menu(page.start + place):
-            decision = BlockDecision("keep", "the page's title", "title")
-        elif role == "title_repeat":
-            decision = BlockDecision(
-                "drop", "says the title again", "title_repeat", None, None, page.key, page.title
-            )
-        elif role in _METADATA:
-            decision = BlockDecision("metadata", f"the page's {role}", role)
-        elif role == "caption":
-            decision = _caption(page.texts[place], settings)
-        elif place in repeats:
-            reason = "the same block stands on this page again"
-            decision = BlockDecision("drop", reason, "double", None, 1.0, page.key, repeats[place])
-        else:
-            decision = _by_evidence(page, place, found, settings)
-        decisions.append(decision)
-    return _with_something_left(page, decisions, found)
+def _decide_block(
+    page: _Page, place: int, found: Repeats, settings: BoilerplateSettings
+) -> BlockDecision:
+    role = page.roles[place]
+    if role == "title_repeat":
+        proof = (None, None, page.key, page.title)
+        return BlockDecision("drop", "says the title again", "title_repeat", *proof)
+    if role == "caption":
+        return _caption(page.texts[place], settings)
+    double = _double(page, place)
+    if double is not None:
+        reason = "the same block stands on this page again"
+        return BlockDecision("drop", reason, "double", None, 1.0, page.key, double)
+    return _by_evidence(page, place, found, settings)
 
 
-def _with_something_left(
-    page: _Page, decisions: list[BlockDecision], found: Repeats
-) -> list[BlockDecision]:
+def _with_something_left(blocks: PageBlocks, decisions: Decisions, found: Repeats) -> Decisions:
     """
-    Keep the repeated text of a page that would have none left.
+    Keep the repeated text of each page that would have none left.
 
     Short texts share whole lines, poems and answers among them. Where a block stands above the
     text of other pages, the page is a stub of menus and notices, and stays empty.
     """
-    texts = [role in _TEXT for role in page.roles]
-    left = any(text and one.decision == "keep" for text, one in zip(texts, decisions, strict=True))
-    rows = range(page.start, page.start + len(decisions))
-    if left or any(found.elsewhere[row, HEAD] for row in rows):
-        return decisions
-    return [
-        replace(one, decision="keep", rule="all", reason=f"{one.reason}, but is all that is here")
-        if text and one.rule == "repeated"
-        else one
-        for text, one in zip(texts, decisions, strict=True)
-    ]
+    kept = np.array([one.decision == "keep" for one in decisions.distinct])
+    repeated = np.array([one.rule == "repeated" for one in decisions.distinct])
+    text, choices = np.isin(blocks.roles, _TEXT), decisions.choices
+    enough = (text & kept[choices]) | (found.elsewhere[:, HEAD] > 0)
+    rows = np.flatnonzero(text & repeated[choices])
+    rows = rows[~np.isin(blocks.pages[rows], blocks.pages[enough])]
+    distinct = list(decisions.distinct)
+    for choice in choices[rows].tolist():
+        one = distinct[choice]
+        reason = f"{one.reason}, but is all that is here"
+        distinct[choice] = replace(one, decision="keep", rule="all", reason=reason)
+    return replace(decisions, distinct=distinct)
 
 
 def _caption(text: str, settings: BoilerplateSettings) -> BlockDecision:
@@ -175,22 +186,26 @@ def _caption(text: str, settings: BoilerplateSettings) -> BlockDecision:
     return BlockDecision("drop" if settings.captions == "drop" else "keep", reason, "caption")
 
 
-def _repeats_within(page: _Page) -> dict[int, int]:
+def _double(page: _Page, place: int) -> int | None:
     """
-    Return the blocks that another block of the page makes redundant, and which one.
+    Return the block of the page that makes a block redundant; None where there is none.
 
     Only two kinds: the abstract above the text that it opens, and a block right below its
     double. A line that comes back later, as in a song or an interview, stays.
     """
-    repeats: dict[int, int] = {}
-    folded = [" ".join(text.casefold().split()) for text in page.texts]
-    for place, role in enumerate(page.roles):
-        again = role == "body" and page.units[place] >= LONG // 2
-        if role == "subtitle" and folded[place] in folded[place + 1 : place + 6]:
-            repeats[place] = folded.index(folded[place], place + 1)
-        elif again and place and folded[place] == folded[place - 1]:
-            repeats[place] = place - 1
-    return repeats
+    role = page.roles[place]
+    if role == "subtitle":
+        others = range(place + 1, min(place + 1 + _ABSTRACT, len(page.texts)))
+    elif role == "body" and page.units[place] >= LONG // 2 and place:
+        others = range(place - 1, place)
+    else:
+        return None
+    folded = _folded(page.texts[place])
+    return next((other for other in others if _folded(page.texts[other]) == folded), None)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _by_evidence(
@@ -202,7 +217,7 @@ def _by_evidence(
     prose = prose and not found.headlines[row]
     least = settings.text_pages if prose else settings.min_pages
     often = found.pages[row] >= least
-    evidence = found.evidence(row, page.key) if often else None
+    evidence = found.evidence(row) if often else None
     if evidence is not None:
         repeated = _repeated(page, place, evidence, found, settings)
         if repeated is not None:
@@ -214,14 +229,14 @@ def _by_evidence(
         proof = (cluster, opened.similarity, opened.page, opened.block)
         return BlockDecision("drop", reason, "opening", *proof)
     if role in _STRUCTURE:
-        return BlockDecision("drop", _STRUCTURE[role], "teaser", cluster)
+        return replace(_BY_ROLE[role], cluster=cluster)
     text = page.texts[place].strip()
     if role == "navigation" and is_crumbs(text):
         return BlockDecision("drop", "the way to the page", "breadcrumb", cluster)
     words = _words(role, text) if settings.lexicons else None
     if words:
         return BlockDecision("drop", f"a line of the site ({words})", "words", cluster)
-    return KEPT if cluster is None else BlockDecision("keep", KEPT.reason, KEPT.rule, cluster)
+    return replace(_KEPT, cluster=cluster)
 
 
 def _is_prose(text: str, units: int) -> bool:

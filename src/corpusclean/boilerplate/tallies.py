@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from corpusclean.boilerplate.pages import Keys
 
 Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 _EXAMPLES = 2  # one may be the page that asks
 
@@ -59,8 +62,8 @@ class Examples:
 
     >>> examples = Examples()
     >>> examples.add(np.array([5, 5, 5]), np.array([9, 8, 7], np.uint64), np.array([0, 1, 2]))
-    >>> examples.merged().get(5)
-    [(7, 2), (8, 1)]
+    >>> examples.merged().pages.tolist(), examples.places.tolist()
+    ([7, 8], [2, 1])
     """
 
     def __init__(
@@ -94,16 +97,15 @@ class Examples:
         self._added, self._waiting = [], 0
         return self
 
-    def get(self, code: int) -> list[tuple[int, int]]:
-        """Return the pages of a code with the block's place on each."""
-        start = int(np.searchsorted(self.codes, code))
-        rows = range(start, min(start + _EXAMPLES, len(self.codes)))
-        return [
-            (int(self.pages[row]), int(self.places[row])) for row in rows if self.codes[row] == code
-        ]
+    def first_between(self, low: Ints, high: Ints) -> Iterator[tuple[Ints, Mask]]:
+        """
+        Yield the first few examples of the codes from each `low` up to its `high`.
 
-    def first_between(self, low: int, high: int) -> list[tuple[int, int]]:
-        """Return the first few examples of the codes from `low` up to `high`."""
-        start, end = np.searchsorted(self.codes, (low, high))
-        rows = range(int(start), int(min(end, start + 2 * _EXAMPLES)))
-        return [(int(self.pages[row]), int(self.places[row])) for row in rows]
+        They come as rows of these columns, with a mask of those that are there.
+        """
+        if not len(self.codes):
+            return
+        start, end = np.searchsorted(self.codes, low), np.searchsorted(self.codes, high)
+        for step in range(2 * _EXAMPLES):
+            rows = start + step
+            yield np.minimum(rows, len(self.codes) - 1), rows < end
