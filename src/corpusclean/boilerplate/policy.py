@@ -33,6 +33,9 @@ Mask = npt.NDArray[np.bool_]
 _ZONE_NAMES = {HEAD: "above", MAIN: "within", TAIL: "below"}
 _SHARED = frozenset({"heading", "list", "table", "code"})  # roles that pages share in their text
 _NEARLY_ALL = 0.8  # of a site's pages have what the site prints below each title
+_SHELL = frozenset({"navigation", "notice", "footer"})
+"""Roles of lines that have no home: a page that holds them elsewhere proves nothing."""
+
 _STRUCTURE = {
     "teaser_title": "a headline that links to another article",
     "teaser_body": "the snippet below a headline that links to another article",
@@ -256,7 +259,7 @@ def _repeated(
     site_pages = int(found.site_pages[row])
     reason = f"stands on {pages} pages of {found.scope(row)}"
     proof = (found.cluster(row), evidence.similarity, evidence.page, evidence.block)
-    if role not in _STRUCTURE and role != "navigation" and found.is_home(row):
+    if role not in _STRUCTURE and role not in _SHELL and found.is_home(row):
         text = f"{reason}, below the text of most: this is its own page"
         return BlockDecision("keep", text, "home", *proof)
     # Between title and text stand ingredients and properties, which some pages share with some.
