@@ -142,11 +142,12 @@ def _crowd_pairs(
     segments: Sequence[Segment], signed: pa.RecordBatch, hot: Keys, threshold: float
 ) -> Found:
     """Return the pairs of texts with the members of the large buckets that `hot` leads to."""
-    members = [_members(segment, hot) for segment in segments]
-    present = np.concatenate([*members, hot.any(axis=0)])
-    stored = len(present) - len(signed)
-    if not present[stored:].any():
+    crowding = hot.any(axis=0)
+    if not crowding.any():
         return _NOTHING
+    members = [_members(segment, hot) for segment in segments]
+    present = np.concatenate([*members, crowding])
+    stored = len(present) - len(signed)
     # All of them meet in one bucket, which the search takes for the crowd that it is.
     keys = present.astype(np.uint64)
     ranks = np.where(present, np.arange(len(present)), ABSENT).astype(np.uint32)
