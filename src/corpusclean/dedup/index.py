@@ -39,14 +39,14 @@ class Index:
     `add` decides each text in the order given: it is a duplicate if a document of the index, or
     an earlier text of the batch that stays, has an exact Jaccard similarity of at least
     `threshold`; else it enters the index. Batch after batch this gives the removals of
-    `find_near_duplicates(everything, keep="first")`, as long as no bucket of a band holds more
-    than 256 different texts. `recall` and the parameters after it are those of
-    `find_near_duplicates`.
+    `find_near_duplicates(everything, keep="first")`, also where pages of one template share their
+    buckets. `recall` and the parameters after it are those of `find_near_duplicates`.
 
     Without `path` the index is in memory. With it, it lives in that folder, new or made with the
     same parameters (RunError names the one that differs), and a change is on disk when it
     returns; one process may change it at a time. A query looks its bands up in sorted keys and
-    compares the candidates alone, so its time hardly grows with the index.
+    compares the candidates alone, so its time hardly grows with the index. Only where a bucket
+    holds more than 256 documents are all of its members read, once for all texts of a call.
 
     >>> index = Index()
     >>> index.add(["The cat sat on the mat.", "Dogs bark at night."], ["cat", "dog"])

@@ -15,11 +15,20 @@ from corpusclean.dedup.banding import BandPlan
 from corpusclean.dedup.equal_texts import EqualGroups
 from corpusclean.dedup.index_segments import EQUAL, Rows, Segment, band
 from corpusclean.dedup.selection import select
-from corpusclean.dedup.streams import Keys, signed_documents
-from corpusclean.dedup.verification import SimilarityRule, VerifiedPairs, verified_pairs, verify
+from corpusclean.dedup.streams import Keys, SignedDocuments, signed_documents
+from corpusclean.dedup.verification import (
+    ABSENT,
+    SimilarityRule,
+    VerifiedPairs,
+    verified_pairs,
+    verify,
+)
 
 _FULL_BUCKET = 256
-"""Of a bucket at most so many documents, the oldest, are compared, as in a batch."""
+"""The members of larger buckets are searched by the shingles that are rare, as in a batch."""
+
+_CROWD_MEMORY = 1 << 30
+"""What that search may hold at once, in bytes; it does more passes for larger crowds."""
 
 _SLICE = 1024  # texts whose candidates are held at once
 
@@ -31,6 +40,9 @@ class Found:
     text: Rows
     stored: Rows
     similarity: npt.NDArray[np.float64]
+
+
+_NOTHING = Found(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 class Decision(NamedTuple):
@@ -61,22 +73,24 @@ def bands_of(signed: pa.RecordBatch, plan: BandPlan) -> Keys:
 def stored_pairs(
     segments: Sequence[Segment], signed: pa.RecordBatch, plan: BandPlan, threshold: float
 ) -> Found:
-    """Return the documents of the index that texts equal or, verified, resemble."""
-    parts = []
+    """
+    Return the documents of the index that texts equal or, verified, resemble.
+
+    In buckets of up to 256 documents all are compared. The members of larger ones are read once
+    for all texts, so such texts cost less in large batches.
+    """
+    bands = bands_of(signed, plan)
+    hot = _hot(segments, bands)
+    parts = [_crowd_pairs(segments, signed, np.where(hot, bands, np.uint64(0)), threshold)]
+    bands = np.where(hot, np.uint64(0), bands)
     for start in range(0, len(signed), _SLICE):
         part = signed.slice(start, _SLICE)
-        bands = bands_of(part, plan)
-        room = np.full(bands.shape, _FULL_BUCKET)
         begin = 0
         for segment in segments:
-            found = _pairs_in(segment, part, bands, room, threshold)
+            found = _pairs_in(segment, part, bands[:, start : start + _SLICE], threshold)
             parts.append(Found(found.text + start, found.stored + begin, found.similarity))
             begin += len(segment.batch)
-    columns = [[getattr(part, name) for part in parts] for name in Found.__slots__]
-    if not parts:
-        none = np.empty(0, np.int64)
-        return Found(none, none, np.empty(0))
-    return Found(*(np.concatenate(column) for column in columns))
+    return _distinct(parts)
 
 
 def new_pairs(signed: pa.RecordBatch, threshold: float) -> VerifiedPairs:
@@ -114,26 +128,68 @@ def first_matches(old: Found, new: VerifiedPairs, groups: EqualGroups) -> list[D
     return decisions
 
 
-def _pairs_in(
-    segment: Segment, signed: pa.RecordBatch, bands: Keys, room: Rows, threshold: float
+def _hot(segments: Sequence[Segment], bands: Keys) -> npt.NDArray[np.bool_]:
+    """Return which keys lead to more documents than are compared in full."""
+    sizes = np.zeros(bands.shape, np.int64)
+    for segment in segments:
+        for number, wanted in enumerate(bands):
+            sizes[number] += segment.buckets(band(number), wanted)[1]
+    hot: npt.NDArray[np.bool_] = (sizes > _FULL_BUCKET) & (bands != 0)
+    return hot
+
+
+def _crowd_pairs(
+    segments: Sequence[Segment], signed: pa.RecordBatch, hot: Keys, threshold: float
 ) -> Found:
-    """Return the pairs in one segment; `room` says how much of each bucket is still looked at."""
+    """Return the pairs of texts with the members of the large buckets that `hot` leads to."""
+    crowding = hot.any(axis=0)
+    if not crowding.any():
+        return _NOTHING
+    members = [_members(segment, hot) for segment in segments]
+    present = np.concatenate([*members, crowding])
+    stored = len(present) - len(signed)
+    # All of them meet in one bucket, which the search takes for the crowd that it is.
+    keys = present.astype(np.uint64)
+    ranks = np.where(present, np.arange(len(present)), ABSENT).astype(np.uint32)
+    shingles = [segment.batch.column("shingles") for segment in segments]
+    crowd = SignedDocuments(keys, keys, (keys,), (*shingles, signed.column("shingles")))
+    pairs = verified_pairs(crowd, ranks, SimilarityRule(threshold), _CROWD_MEMORY)
+    left, right = pairs.left.astype(np.int64), pairs.right.astype(np.int64)
+    across = (left < stored) & (right >= stored)
+    return Found(right[across] - stored, left[across], pairs.similarity[across])
+
+
+def _members(segment: Segment, hot: Keys) -> npt.NDArray[np.bool_]:
+    members = np.zeros(len(segment.batch), np.bool_)
+    for number, wanted in enumerate(hot):
+        members[segment.find(band(number), np.unique(wanted))[1]] = True
+    return members
+
+
+def _distinct(parts: Sequence[Found]) -> Found:
+    """Join pairs; one found in several ways comes once."""
+    columns = [[getattr(part, name) for part in parts] for name in Found.__slots__]
+    text, stored, similarity = map(np.concatenate, columns)
+    order = np.lexsort((-similarity, stored, text))
+    text, stored, similarity = text[order], stored[order], similarity[order]
+    first = np.ones(len(text), np.bool_)
+    first[1:] = (text[1:] != text[:-1]) | (stored[1:] != stored[:-1])
+    return Found(text[first], stored[first], similarity[first])
+
+
+def _pairs_in(segment: Segment, signed: pa.RecordBatch, bands: Keys, threshold: float) -> Found:
+    """Return the pairs in the buckets of one segment that are compared in full."""
     equal = _equal_in(segment, signed)
     size = len(segment.batch)
     candidates = []
     for number, wanted in enumerate(bands):
-        texts, rows = segment.find(band(number), wanted, room[number])
-        room[number] -= np.minimum(room[number], np.bincount(texts, minlength=len(wanted)))
+        texts, rows = segment.find(band(number), wanted)
         candidates.append(texts * size + rows)
     known = equal.text * size + equal.stored
     fresh = np.setdiff1d(np.concatenate(candidates), known)
     texts, rows = np.divmod(fresh, size)
     similar = _verified(segment, signed, texts, rows, threshold)
-    return Found(
-        np.concatenate((equal.text, similar.text)),
-        np.concatenate((equal.stored, similar.stored)),
-        np.concatenate((equal.similarity, similar.similarity)),
-    )
+    return _distinct((equal, similar))
 
 
 def _equal_in(segment: Segment, signed: pa.RecordBatch) -> Found:

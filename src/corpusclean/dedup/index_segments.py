@@ -57,18 +57,14 @@ class Segment:
         start = np.searchsorted(keys, wanted, "left")
         return start, np.searchsorted(keys, wanted, "right") - start
 
-    def find(
-        self, name: str, wanted: Keys, most: npt.NDArray[np.int64] | None = None
-    ) -> tuple[Rows, Rows]:
+    def find(self, name: str, wanted: Keys) -> tuple[Rows, Rows]:
         """
         Return the place of each wanted key with the row of each document that has it.
 
-        Key 0 leads to nothing; of a bucket at most the `most` first documents are returned.
+        Key 0 leads to nothing.
         """
         start, size = self.buckets(name, wanted)
         size = np.where(wanted == 0, 0, size)
-        if most is not None:
-            size = np.minimum(size, most)
         place = np.repeat(np.arange(len(wanted)), size)
         within = np.arange(len(place)) - np.repeat(np.cumsum(size) - size, size)
         rows = self.keys(f"{name}.rows")[np.repeat(start, size) + within].astype(np.int64)
