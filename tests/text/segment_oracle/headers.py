@@ -60,9 +60,10 @@ def mark_header(blocks: Sequence[Block], roles: Roles, keys: Sequence[str]) -> N
     top = _top(blocks, roles)
     counts = Counter(key for key in keys if key)
     menu = _menu_entries(blocks, roles, top)
+    first = _first_line(blocks, roles, menu)
     best, best_score = -1, 0.0
     for i in range(top):
-        score = _title_score(i, blocks, roles, counts, keys, menu)
+        score = _title_score(i, blocks, roles, counts, keys, menu, is_first=i == first)
         if score > best_score:
             best, best_score = i, score
     if best < 0:
@@ -162,6 +163,8 @@ def _title_score(
     counts: Counter[str],
     keys: Sequence[str],
     menu: Sequence[bool],
+    *,
+    is_first: bool,
 ) -> float:
     """How much speaks for block `i` being the title; nothing or less: it is none."""
     block = blocks[i]
@@ -170,7 +173,9 @@ def _title_score(
     if block.text[0] in _NO_TITLE or block.ending in _OPEN:
         return 0.0
     beside = [roles[j] in {"date", "byline"} for j in range(i + 1, min(i + _REACH, len(blocks)))]
-    dated = (_REACH - beside.index(True)) / 2 if any(beside) else 0.0
+    # A subtitle stands nearer to the date than the title above it.
+    distance = 0 if is_first else beside.index(True) if any(beside) else _REACH
+    dated = (_REACH - distance) / 2 if any(beside) else 0.0
     repeated = counts[keys[i]] > 1 and not _doubled_below_text(i, blocks, roles, keys)
     score = 3.0 * repeated + dated + (block.units >= 5) - 0.01 * i
     if not block.is_headline:  # a full stop or a comma at its end: more must speak for it
@@ -181,6 +186,15 @@ def _title_score(
     elif i and (menu[i - 1] or roles[i - 1] == "navigation"):
         score += 0.75  # the first line below the menus
     return score + 0.5
+
+
+def _first_line(blocks: Sequence[Block], roles: Roles, menu: Sequence[bool]) -> int | None:
+    """Return the first line that is no menu entry and no name; None if there is none."""
+    for i, is_entry in enumerate(menu):
+        line = roles[i] is None and blocks[i].is_headline and blocks[i].units >= _MEANT
+        if line and not is_entry and not names_only(blocks[i].text):
+            return i
+    return None
 
 
 def _menu_entries(blocks: Sequence[Block], roles: Roles, top: int) -> list[bool]:

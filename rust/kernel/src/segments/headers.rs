@@ -159,6 +159,8 @@ struct Candidates {
     repeated: Vec<bool>,
     /// Whether it is among three or more short entries in a row.
     menu: Vec<bool>,
+    /// The first line that is no menu entry and no name, such as that of the site or a section.
+    first: Option<usize>,
 }
 
 impl Candidates {
@@ -191,7 +193,16 @@ impl Candidates {
                 menu[run].fill(true);
             }
         }
-        Self { repeated, menu }
+        let first = (0..top).find(|&i| {
+            let block = &page.blocks[i];
+            let line = page.roles[i].is_none() && block.is_headline() && block.units >= MEANT;
+            line && !menu[i] && !names_only(block.text)
+        });
+        Self {
+            repeated,
+            menu,
+            first,
+        }
     }
 }
 
@@ -208,6 +219,8 @@ fn title_score(page: &Page, i: usize, candidates: &Candidates) -> f64 {
     let dated = (i + 1..page.blocks.len())
         .take(REACH - 1)
         .position(|j| is_sign(page.roles[j]))
+        // A subtitle stands nearer to the date than the title above it.
+        .map(|distance| if candidates.first == Some(i) { 0 } else { distance })
         .map_or(0.0, |distance| (REACH - distance) as f64 / 2.0);
     let repeated = candidates.repeated[i];
     let long_enough = f64::from(u8::from(block.units >= MEANT));
