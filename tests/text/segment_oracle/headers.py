@@ -318,9 +318,12 @@ def _header_end(i: int, blocks: Sequence[Block], roles: Roles) -> int:
 
 
 def _has_text(start: int, blocks: Sequence[Block], roles: Roles) -> bool:
-    """Whether enough text follows for an article: a teaser has one snippet."""
+    """Whether enough text follows for an article: a teaser has one snippet, and then the next."""
     found = 0
     for i in range(start, min(start + _REACH, len(blocks))):
-        if roles[i] is None and blocks[i].is_long and blocks[i].is_sentence:
+        if roles[i] in {"date", "byline"}:
+            break
+        whole = blocks[i].is_sentence and not blocks[i].text.endswith(("...", "…"))
+        if roles[i] is None and blocks[i].is_long and whole:
             found += 1
     return found >= _NEAR

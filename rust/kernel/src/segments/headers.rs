@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::blocks::{ENTRY, HEADLINE};
 use super::characters::{fold_into, is_digit, is_letter, is_space, is_word, length, split};
 use super::page::{runs, Page};
+use super::roles::is_whole;
 use super::Role;
 
 /// Blocks after a headline in which its date or byline stands.
@@ -494,11 +495,11 @@ fn header_end(page: &Page, i: usize) -> Option<usize> {
     None
 }
 
-/// Whether enough text follows for an article: a teaser has one snippet.
+/// Whether enough text follows for an article: a teaser has one snippet, and then the next one.
 fn has_text(page: &Page, start: usize) -> bool {
     let rows = (start..page.blocks.len()).take(REACH);
-    let long = |&i: &usize| {
-        page.roles[i].is_none() && page.blocks[i].is_long() && page.blocks[i].is_sentence()
-    };
-    rows.filter(long).count() >= NEAR
+    let text = rows.take_while(|&i| !is_sign(page.roles[i]));
+    text.filter(|&i| is_whole(&page.blocks[i], page.roles[i]))
+        .count()
+        >= NEAR
 }

@@ -302,7 +302,7 @@ fn mark_doubled_headlines(page: &mut Page) -> Vec<usize> {
 }
 
 /// Whether a block is running text that ends where its sentence ends.
-fn is_whole(block: &Block, role: Option<Role>) -> bool {
+pub fn is_whole(block: &Block, role: Option<Role>) -> bool {
     let elided = || block.text.ends_with("...") || block.text.ends_with('…');
     role.is_none() && block.is_long() && block.is_sentence() && !elided()
 }
