@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import corpusclean as cc
 from corpusclean import _kernel
 from corpusclean.boilerplate.decisions import BlockDecision
 from corpusclean.boilerplate.judge import judge
@@ -330,3 +331,28 @@ def test_a_page_of_a_million_lines_takes_no_more_than_its_share() -> None:
     seconds(1000)
     small, large = seconds(2000), seconds(16000)
     assert large < 8 * 3 * small + 0.5
+
+
+def test_a_date_within_the_text_stays() -> None:
+    (page,) = cc.clean([
+        "\n\n".join([
+            "Upcoming concerts",
+            "The season begins in May with two evenings, and both of them are free for pupils.",
+            "14 May 2024",
+            "Anna Weiss plays the three sonatas by Brahms, with her brother at the piano again.",
+            "Tickets are sold at the door and in the bookshop on the main square of the town.",
+        ])
+    ]).documents  # fmt: skip
+    assert "14 May 2024" in page.text
+
+
+NOTICE = "We use cookies to improve our pages. By clicking accept you agree to their use."
+
+
+@pytest.mark.parametrize("others", [1, 2, 5])
+def test_a_page_more_does_not_bring_a_notice_back(others: int) -> None:
+    story = "The ferry to the islands left at {} with {} passengers and a piano on board of it."
+    first = "\n\n".join([NOTICE, "Ferry leaves", story.format(7, "two"), story.format(8, "no")])
+    more = ["\n\n".join([f"Ferry {i}", story.format(i, i + 9), NOTICE]) for i in range(others)]
+    texts = [document.text for document in cc.clean([first, *more]).documents]
+    assert not any(NOTICE in text for text in texts)

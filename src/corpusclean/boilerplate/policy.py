@@ -20,7 +20,7 @@ from corpusclean.boilerplate.decisions import BlockDecision, Decisions
 from corpusclean.boilerplate.evidence import Evidence, Repeats
 from corpusclean.boilerplate.pages import ROLE_CODES, PageBlocks
 from corpusclean.boilerplate.profile import Profile
-from corpusclean.boilerplate.zones import HEAD, LONG, MAIN, TAIL
+from corpusclean.boilerplate.zones import HEAD, LONG, MAIN, TAIL, is_long_content
 from corpusclean.model import ROLES
 from corpusclean.settings import BoilerplateSettings
 from corpusclean.text.blocks import TERMINALS
@@ -57,6 +57,7 @@ def _codes(*roles: str) -> list[int]:
 _TEXT = _codes("body", "list", "quote", "table", "code", "heading")
 _FINAL = _codes("title", "date", "byline")
 _BY_WORDS = _codes("title_repeat", "caption", "navigation", "notice", "footer")
+_HEADER = _codes("title", "title_repeat", "kicker", "subtitle", "byline")
 _ABSTRACT = 5  # blocks below a subtitle among which the text begins that it was taken from
 
 
@@ -74,6 +75,7 @@ def decide(blocks: PageBlocks, profile: Profile, settings: BoilerplateSettings) 
     found = Repeats.of(blocks, profile, settings)
     distinct = [_BY_ROLE.get(role, _KEPT) for role in ROLES]
     choices = blocks.roles.astype(np.int64)
+    choices[_dates_in_text(blocks, found)] = ROLE_CODES["body"]
     rows = np.flatnonzero(_in_question(blocks, found))
     choices[rows] = len(distinct) + np.arange(len(rows))
     starts = blocks.starts
@@ -92,6 +94,18 @@ def _in_question(blocks: PageBlocks, found: Repeats) -> Mask:
     final, by_words = np.isin(blocks.roles, _FINAL), np.isin(blocks.roles, _BY_WORDS)
     menus = (blocks.roles == ROLE_CODES["title"]) & found.menus
     return np.asarray(by_words | menus | (~final & (repeated | _may_be_doubles(blocks))))
+
+
+def _dates_in_text(blocks: PageBlocks, found: Repeats) -> Mask:
+    """Return which dates belong to the text: they stand within it, and below no header."""
+    rows = np.arange(len(blocks))
+
+    def nearest_above(mask: Mask) -> Ints:
+        return np.maximum.accumulate(np.where(mask, rows, -1))
+
+    header, text = np.isin(blocks.roles, _HEADER), is_long_content(blocks)
+    within = (blocks.roles == ROLE_CODES["date"]) & (found.zones == MAIN)
+    return np.asarray(within & (nearest_above(header) < nearest_above(text)))
 
 
 def _may_be_doubles(blocks: PageBlocks) -> Mask:
