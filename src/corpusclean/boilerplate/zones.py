@@ -36,9 +36,9 @@ def zones(blocks: PageBlocks, single: Mask) -> npt.NDArray[np.uint8]:
     """
     Return the zone of each block, given which blocks stand on no other page.
 
-    A page without a long block of its own, say a licence, takes the first long block below its
-    headline instead, or the text right below it, if no other page has that headline. If there is
-    none, all of it is tail.
+    A page without a long block of its own, say a licence, takes the first long blocks below its
+    headline instead, up to the next short one, or the text right below it, if no other page has
+    that headline. If there is none, all of it is tail.
     """
     own = is_long_content(blocks) & single
     starts = blocks.starts
@@ -57,7 +57,7 @@ def zones(blocks: PageBlocks, single: Mask) -> npt.NDArray[np.uint8]:
 
 
 def _stand_in(blocks: PageBlocks, own: Mask, single: Mask, page_of: npt.NDArray[np.int64]) -> Mask:
-    """Return the first long block below the headline of each page that has none of its own."""
+    """Return the first long blocks below the headline of each page that has none of its own."""
     without = np.ones(len(blocks.starts), bool)
     without[page_of[own]] = False
     title: Mask = np.isin(blocks.roles, _HEADLINES) & single
@@ -66,7 +66,10 @@ def _stand_in(blocks: PageBlocks, own: Mask, single: Mask, page_of: npt.NDArray[
     below = titles - before[page_of] > 0
     fits = (blocks.units >= LONG) & ~np.isin(blocks.roles, _NEVER_OWN)
     fits[1:] |= title[:-1] & (blocks.roles[1:] == ROLE_CODES["body"])
-    rows = np.flatnonzero(below & fits & without[page_of])
-    found = np.zeros(len(blocks), bool)
-    found[rows[np.unique(page_of[rows], return_index=True)[1]]] = True
-    return found
+    run = below & fits & without[page_of]
+    gaps = np.cumsum(~run)
+    rows = np.flatnonzero(run)
+    pages, first = np.unique(page_of[rows], return_index=True)
+    before_run = np.full(len(without), -1)
+    before_run[pages] = gaps[rows[first]]
+    return np.asarray(run & (gaps == before_run[page_of]))
