@@ -52,3 +52,11 @@ def test_a_query_makes_no_index(tmp_path):
     with pytest.raises(RunError, match="is no index"):
         list(query_files(tmp_path / "index", [path]))
     assert not (tmp_path / "index").exists()
+
+
+def test_a_query_refuses_other_parameters_by_name(tmp_path):
+    path = lines(tmp_path / "march.jsonl", a="The cat sat on the mat.")
+    list(add_files(tmp_path / "index", [path]))
+    strict = Settings(duplicates=NearDuplicateSettings(threshold=0.9))
+    with pytest.raises(RunError, match=r"threshold=0.8, not 0.9"):
+        list(query_files(tmp_path / "index", [path], strict))

@@ -52,9 +52,12 @@ def query_files(
     Look the documents of files up in an index, which stays as it is.
 
     Yields a row for each document, in order of path and row, with all documents of the index that
-    it resembles, and `Rejected` for what cannot be read. RunError where there is no index.
+    it resembles, and `Rejected` for what cannot be read. RunError where there is no index, or
+    where `settings` name other parameters.
     """
     index = Index.open(index_path)
+    if settings is not None:
+        index = _index(Path(index_path), settings)
     for documents, rejected in _batches(inputs, settings or Settings()):
         yield from rejected
         ids = documents.column("id").to_pylist()
