@@ -24,7 +24,8 @@ WORD_BEFORE = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,40}|\d{1,20})\Z")
 LONGEST = 41  # the longest word and the character before it
 # A string in source code or JSON: a quote after one of these signs, up to the next one.
 STRING = re.compile(
-    r"""(?:[=:{\[(]|(?<=["']),)[ \t]{0,3}(?:"[^"\\\n]*(?:\\.[^"\\\n]*)*|'[^'\\\n]*(?:\\.[^'\\\n]*)*)"""
+    r"""(?:[=:{\[(]|(?<=["']),)[ \t]{0,3}"""
+    r"""(?:"[^"\\\n]*(?:\\.[^"\\\n]*)*|'[^'\\\n]*(?:\\.[^'\\\n]*)*)"""
 )
 
 
