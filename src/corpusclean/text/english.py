@@ -15,7 +15,7 @@ FUNCTION_WORDS = re.compile(
 )
 SENTENCE_STARTS = {
     "A", "After", "All", "Also", "Although", "And", "As", "At", "But", "For", "From", "He", "Her",
-    "His", "How", "However", "I", "If", "It", "Its", "Many", "More", "Most", "My", "No", "On",
+    "His", "How", "However", "I", "If", "In", "It", "Its", "Many", "More", "Most", "My", "No", "On",
     "One", "Our", "She", "Since", "So", "Some", "That", "The", "Their", "Then", "There", "These",
     "They", "This", "Those", "To", "We", "What", "When", "While", "With", "You",
 }  # fmt: skip

@@ -139,6 +139,20 @@ def _edit_lists(count: int, edits: Mapping[int, Sequence[Edit]]) -> pa.ListArray
 
 
 def _repair_lines(text: str, lines: Suspicious, plan: Plan) -> tuple[Edit, ...]:
+    """Return the edits of `text`, whose repaired lines can be work for rules that were silent."""
+    edits: tuple[Edit, ...] = ()
+    for _ in range(ROUNDS):
+        found = _repair_once(text, lines, plan)
+        if not found:
+            return edits
+        edits, text = compose(edits, found), apply_edits(text, found)
+        if not plan.rules:
+            return edits  # as ftfy does
+        lines = plan.alarms_in(text)
+    return ()
+
+
+def _repair_once(text: str, lines: Suspicious, plan: Plan) -> tuple[Edit, ...]:
     """Return the edits of the given lines of `text`, each repaired alone."""
     if not lines:
         return ()

@@ -17,7 +17,11 @@ ENTITY = re.compile(
 )
 # In a document with tags the entities belong to its markup. A lone "<" is a sign of nothing; ftfy
 # stops at it, and so keeps the "&amp;" of a text that says "a < b".
-MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,20}(?:\s[^<>]{0,500})?>")
+# Escaped tags, and names that are escaped twice in a text about HTML, are meant to be read so.
+MARKUP = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9]{0,20}(?:\s[^<>]{0,500})?>|&(?:(?:amp|#38);)*(?:lt|#60|#x3[cC]);/?[A-Za-z]"
+    r"|\A(?=[\s\S]*&(?:amp|#38);(?:#?\w{1,31};))(?=[\s\S]*\b(?:X?HTML5?|XML|[Ee]ntit(?:y|ies))\b)"
+)
 
 
 def find(line: str) -> Iterator[Edit]:

@@ -22,9 +22,11 @@ JUMPS = (
 )
 # How each of them begins: what the guard looks for.
 STEMS = "cont|fortsetzung|suite|viene|pasa|начало|оконч|продолж|上接|下转|紧接|面に|面から|면에"
+# A space, but none that ends a line or a paragraph.
+_SPACE = r"[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]"
 JUMP = re.compile(
-    rf"(?:\s(?:down|turn|go) to (?:page|version|edition) \w{{1,4}})?"
-    rf"\s?[(（\[] ?(?:{'|'.join(JUMPS)}) ?[)）\]]",
+    rf"(?:{_SPACE}(?:down|turn|go) to (?:page|version|edition) \w{{1,4}})?"
+    rf"{_SPACE}?[(（\[] ?(?:{'|'.join(JUMPS)}) ?[)）\]]",
     re.IGNORECASE,
 )
 CALLS = (
@@ -36,12 +38,14 @@ CALLS = (
 _CALL = f"(?:{'|'.join(map(re.escape, CALLS))})"
 _ARROW = "(?:…|»|›|>{1,2}|→)"
 CALL = re.compile(
-    rf"\s?(?:[\[(（] ?{_CALL} ?{_ARROW}? ?[\])）]|(?<![^\W\d_])\s{_CALL} ?{_ARROW})\s?$",
+    rf"{_SPACE}?(?:[\[(（] ?{_CALL} ?{_ARROW}? ?[\])）]|(?<![^\W\d_]){_SPACE}{_CALL} ?{_ARROW})"
+    rf"{_SPACE}?(?=[\r\n]*\Z)",
     re.IGNORECASE,
 )
 PICTURE = r"[(（\[](?:photo|foto|image|picture|bild|фото|图片?|写真|사진)"
 CREDIT = re.compile(
-    rf"\s?{PICTURE}(?: by| credit| courtesy of)?\s?[:：/]\s?[^()（）\[\]\n]{{2,60}}[)）\]]",
+    rf"{_SPACE}?{PICTURE}(?: by| credit| courtesy of)?{_SPACE}?[:：/]{_SPACE}?"
+    r"[^()（）\[\]\n\r\x85\u2028\u2029]{2,60}[)）\]]",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")

@@ -11,21 +11,32 @@ from corpusclean.text.guard import LOWER, UPPER, Alarm
 from corpusclean.text.rules.rule import Rule
 
 # The stop comes first: a pattern that begins with one of a few characters is searched for fast.
-JOINT = re.compile(r"[.!?](?<=[a-z].)(?=([A-Z][a-z]{0,40})(?![A-Za-z.]))")
-WORD_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]{1,40}\Z")
+# Only words that begin sentences will do after it, and only where the sentence goes on: "Vue.Then",
+# "document.Title", "amazon.Com" are names.
+STARTS = "|".join(sorted(SENTENCE_STARTS))
+JOINT = re.compile(
+    rf"[.!?](?<=[a-z].)(?=(?:{STARTS})(?![A-Za-z.])(?:['’][a-z]{{1,2}})?,?\s[\w\"“‘'(])"
+)
+WORD_BEFORE = re.compile(r"(?<![A-Za-z.])[A-Za-z][a-z]{1,40}\Z")
 LONGEST = 42  # the longest word and the character before it
+ABBREVIATIONS = {
+    "art", "ch", "col", "cf", "dr", "ed", "eds", "eq", "fig", "figs", "gen", "gov", "mr", "mrs",
+    "ms", "mt", "no", "nos", "op", "par", "pp", "prof", "ref", "rep", "sec", "sen", "st", "tab",
+    "viz", "vol", "vols", "vs",
+}  # fmt: skip
 
 
 def find(line: str) -> Iterator[Edit]:
-    """Yield a space after each stop between two known words."""
+    """
+    Yield a space after each stop between a known word and one that begins sentences.
+
+    >>> [edit.start for edit in find("The end.Then he left. Set document.Title to it.")]
+    [8]
+    """
     for match in JOINT.finditer(line):
         start = match.start()
         word = WORD_BEFORE.search(line[max(start - LONGEST, 0) : start])
-        if not word:
-            continue
-        # After a capital only a word that begins sentences will do: "Vue.Component" is a name.
-        believed = is_known(match[1]) if word[0].islower() else match[1] in SENTENCE_STARTS
-        if believed and is_known(word[0]):
+        if word and word[0].lower() not in ABBREVIATIONS and is_known(word[0]):
             yield Edit(match.end(), "", " ", "sentence_space", 0.97)
 
 
@@ -35,8 +46,7 @@ RULES = (
         "a space lost after . ! ? between two known English words",
         find,
         Alarm(
-            "(?:^|[^A-Za-z])(?:[a-z]{2,}[.!?][A-Z][a-z]*"
-            rf"|[A-Z][a-z]+[.!?](?:{'|'.join(sorted(SENTENCE_STARTS))}))(?:[^A-Za-z.]|$)",
+            rf"(?:^|[^A-Za-z])[A-Za-z][a-z]+[.!?](?:{STARTS})(?:[^A-Za-z.]|$)",
             [(LOWER, b".!?", UPPER)],
         ),
     ),
