@@ -47,11 +47,17 @@ def test_utf_8_read_as_windows_1252_is_left_to_ftfy(text):
     assert repair(text.encode().decode("sloppy-windows-1252"), ON) == text
 
 
-def test_the_rule_is_on_by_default_and_no_part_of_ftfy():
+@pytest.mark.parametrize("profile", ["corpus", "ftfy"])
+def test_the_rule_is_opt_in(profile):
     damaged = KOREAN.encode("euc_kr").decode("latin-1")
-    assert repair(damaged) == KOREAN
-    ftfy = RepairSettings(profile="ftfy")
-    assert "legacy_encoding" not in {edit.rule for edit in explain_repair(damaged, ftfy).edits}
+    settings = RepairSettings(profile=profile)
+    assert "legacy_encoding" not in {edit.rule for edit in explain_repair(damaged, settings).edits}
+    assert repair(damaged, ON) == KOREAN
+
+
+@pytest.mark.parametrize("text", ["éèêëàâäîïôöûüç", "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏ", "ööööööööööööööö"])
+def test_lists_of_accented_letters_stay(text):
+    assert repair(text) == text
 
 
 LETTERS = st.sampled_from(
