@@ -221,7 +221,13 @@ fn title_score(page: &Page, i: usize, candidates: &Candidates) -> f64 {
         .take(REACH - 1)
         .position(|j| is_sign(page.roles[j]))
         // A subtitle stands nearer to the date than the title above it.
-        .map(|distance| if candidates.first == Some(i) { 0 } else { distance })
+        .map(|distance| {
+            if candidates.first == Some(i) {
+                0
+            } else {
+                distance
+            }
+        })
         .map_or(0.0, |distance| (REACH - distance) as f64 / 2.0);
     let repeated = candidates.repeated[i];
     let long_enough = f64::from(u8::from(block.units >= MEANT));
